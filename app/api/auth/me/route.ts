@@ -1,0 +1,4 @@
+import { access } from '#lib/contracts/access'
+import { route } from '#server/bridge/route'
+
+export const GET = route(access.me)

@@ -1,0 +1,5 @@
+import { access } from '#lib/contracts/access'
+import { route } from '#server/bridge/route'
+
+export const GET = route(access.setupStatus)
+export const POST = route(access.completeSetup)

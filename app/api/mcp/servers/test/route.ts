@@ -1,0 +1,4 @@
+import { fleet } from '#lib/contracts/fleet'
+import { route } from '#server/bridge/route'
+
+export const POST = route(fleet.testConfig)

@@ -1,0 +1,150 @@
+'use client'
+
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useEffect, useMemo, useState } from 'react'
+import type { OutputOf } from '#lib/contracts/contract'
+import type { fleet } from '#lib/contracts/fleet'
+import type { Server } from '#lib/contracts/fleet-model'
+import type { Capabilities } from '#lib/contracts/tools'
+import { lifecycleBars, withPresent } from '#lib/format/lifecycle-bars'
+import { describeState } from '#lib/format/server-state'
+import { useFleet, useServer } from '#lib/realtime/use-fleet'
+import { LogsTab } from '../../logs/logs-tab.tsx'
+import { ToolsTab } from '../../tools/tools-tab.tsx'
+import { LinkButton } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { useNow } from '../../ui/relative-time.tsx'
+import { StaleBanner } from '../../ui/stale-banner.tsx'
+import { Tabs } from '../../ui/tabs.tsx'
+import { ServerState } from '../server-state.tsx'
+import { ConfigurationTab } from './configuration-tab.tsx'
+import { EventsTab } from './events-tab.tsx'
+import { IdentityStrip } from './identity-strip.tsx'
+import { LifecycleList, LifecycleTimeline } from './lifecycle-timeline.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { ProblemPanel } from './problem-panel.tsx'
+import { ServerActions } from './server-actions.tsx'
+
+export const SERVER_TABS = ['overview', 'tools', 'logs', 'events', 'configuration'] as const
+export type ServerTab = (typeof SERVER_TABS)[number]
+
+interface ServerScreenProps {
+  detail: OutputOf<typeof fleet.inspect>
+  capabilities: Capabilities | null
+}
+
+/** One server: who it is, how it is, why, and everything about it in tabs. */
+export function ServerScreen({ detail, capabilities }: ServerScreenProps) {
+  const { server, isGone } = useLiveServer(detail.server)
+  const [tab, setTab] = useTab()
+  const { stale } = useFleet()
+  const away = stale ?? detail.stale
+  useStateTitle(server)
+  if (isGone) return <Gone name={server.name} />
+  return (
+    <>
+      <header className="sticky top-topbar z-10 -mx-4 -mt-5 flex flex-wrap items-center gap-x-4 gap-y-2 border-b bg-bg px-4 py-2.5 md:-mx-6 md:px-6">
+        <div className="flex min-w-0 flex-1 basis-64 flex-wrap items-baseline gap-x-3 gap-y-0.5">
+          <h1 className="max-w-full truncate text-title">{server.name}</h1>
+          <ServerState server={server} wrap />
+        </div>
+        <ServerActions server={server} />
+      </header>
+      <div className="flex flex-col gap-5 pt-4 pb-6">
+        {away ? <StaleBanner>{away.reason}</StaleBanner> : null}
+        <IdentityStrip server={server} />
+        <Lifecycle phases={detail.timeline} server={server} />
+        <ProblemPanel server={server} onShowLogs={() => setTab('logs')} />
+      </div>
+      <Tabs
+        label={`About ${server.name}`}
+        value={tab}
+        onValueChange={setTab}
+        tabs={[
+          { value: 'overview', label: 'Overview', content: <OverviewTab server={server} /> },
+          {
+            value: 'tools',
+            label: 'Tools',
+            count: server.identity?.tools,
+            content: <ToolsTab server={server} loaded={capabilities} />,
+          },
+          { value: 'logs', label: 'Logs', content: <LogsTab server={server} loaded={detail.logs} /> },
+          { value: 'events', label: 'Events', content: <EventsTab serverId={server.id} loaded={detail.events} /> },
+          {
+            value: 'configuration',
+            label: 'Configuration',
+            content: <ConfigurationTab server={server} loaded={detail.config_history} />,
+          },
+        ]}
+      />
+    </>
+  )
+}
+
+function Lifecycle({ phases, server }: { phases: ServerScreenProps['detail']['timeline']; server: Server }) {
+  const now = useNow()
+  const told = useTimeline(phases, server)
+  const bars = useMemo(() => lifecycleBars(told, now), [told, now])
+  return (
+    <section aria-labelledby="lifecycle">
+      <h2 id="lifecycle" className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 text-heading">
+        Lifecycle
+        <span className="text-small font-normal text-ink3">short phases are drawn longer than they were</span>
+      </h2>
+      <LifecycleTimeline bars={bars} />
+      {bars.length > 1 ? <LifecycleList bars={bars} /> : null}
+    </section>
+  )
+}
+
+/** The phases the page was loaded with, and each one seen live since. */
+function useTimeline(loaded: ServerScreenProps['detail']['timeline'], server: Server) {
+  const [phases, setPhases] = useState(() => withPresent(loaded, server))
+  useEffect(() => {
+    setPhases((known) => withPresent(known, server))
+  }, [server])
+  return phases
+}
+
+/** The row as the feed tells it; the loaded one until the feed knows it, the last one once it is deleted. */
+function useLiveServer(loaded: Server): { server: Server; isGone: boolean } {
+  const live = useServer(loaded.id)
+  const [last, setLast] = useState<Server | null>(live ?? null)
+  useEffect(() => {
+    if (live) setLast(live)
+  }, [live])
+  return { server: live ?? last ?? loaded, isGone: live === undefined && last !== null }
+}
+
+/** Keeps the tab in the address, so that it can be shared and survives a reload, without asking the server again. */
+function useTab(): [ServerTab, (tab: string) => void] {
+  const path = usePathname()
+  const asked = useSearchParams().get('tab')
+  const tab = SERVER_TABS.find((known) => known === asked) ?? 'overview'
+  const setTab = (next: string) => {
+    window.history.pushState(null, '', next === 'overview' ? path : `${path}?tab=${next}`)
+  }
+  return [tab, setTab]
+}
+
+function useStateTitle(server: Server): void {
+  const { stale } = useFleet()
+  const title = pageTitle(server, stale?.since ?? null)
+  useEffect(() => {
+    document.title = title
+  }, [title])
+}
+
+/** The title of a server's page: its state first, because a tab shows no more. */
+export function pageTitle(server: Server, staleSince: string | null): string {
+  const { words } = describeState(server, { now: Date.parse(server.updated_at), staleSince })
+  return `${words.replace(/[:…]$/, '').replace(/ in .*$/, '')}: ${server.name} – Signalbox`
+}
+
+function Gone({ name }: { name: string }) {
+  return (
+    <EmptyState title={`${name} was deleted`} action={<LinkButton href="/">All servers</LinkButton>}>
+      Its processes are stopped and its configuration is gone. What happened to it stays in the event list.
+    </EmptyState>
+  )
+}
