@@ -30,11 +30,11 @@ export function TrackPlan() {
       <path d={`M40 ${MAIN_Y}H700`} className="fill-none stroke-ink" strokeWidth="3" />
       <path d="M40 210v20" className="stroke-ink" strokeWidth="3" />
       <g className="fill-ink2 font-mono text-[12px]">
-        <text x="40" y="196">
+        <text x="40" y={MAIN_Y - 18}>
           clients
         </text>
         {[...TRACKS, { y: MAIN_Y, end: 700, name: 'memory', number: '3' }].map((track) => (
-          <text key={track.name} x={track.end} y={track.y - 10} textAnchor="end">
+          <text key={track.name} x={track.end} y={track.y - 14} textAnchor="end">
             {track.name}
           </text>
         ))}

@@ -7,7 +7,7 @@ import { ATTENTION_LIMIT, type AttentionItem, rankAttention } from '#lib/format/
 import { conditionOf } from '#lib/format/condition'
 import { LinkButton } from '../ui/button.tsx'
 import { RelativeTime } from '../ui/relative-time.tsx'
-import { filteredPath, serverPath } from './places.ts'
+import { editPath, filteredPath, serverPath } from './places.ts'
 import { ServerState } from './server-state.tsx'
 import { StartButton } from './start-button.tsx'
 
@@ -44,7 +44,10 @@ function AttentionLine({ item }: { item: AttentionItem }) {
   const { server, cause, since } = item
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-t py-2 md:grid-cols-[10rem_minmax(0,1fr)_auto]">
-      <Link href={serverPath(server.name)} className="inline-flex min-h-6 items-center truncate font-medium hover:underline">
+      <Link
+        href={serverPath(server.name)}
+        className="inline-flex min-h-6 items-center truncate font-medium hover:underline"
+      >
         {server.name}
       </Link>
       <span className="text-small max-md:col-span-2 max-md:row-start-2 md:text-body">
@@ -74,7 +77,7 @@ function BestAction({ item: { server, action } }: { item: AttentionItem }) {
   const target = <span className="sr-only"> {server.name}</span>
   if (action === 'edit') {
     return (
-      <LinkButton size="small" href={serverPath(server.name, 'configuration')} icon={<Pencil {...thin} />}>
+      <LinkButton size="small" href={editPath(server.name)} icon={<Pencil {...thin} />}>
         Edit{target}
       </LinkButton>
     )

@@ -21,7 +21,12 @@ interface Commands {
 
 const CommandsContext = createContext<Commands>({ pending: new Map(), run: () => {} })
 
-const inverse: Partial<Record<RowVerb, RowVerb>> = { start: 'stop', stop: 'start', enable: 'disable', disable: 'enable' }
+const inverse: Partial<Record<RowVerb, RowVerb>> = {
+  start: 'stop',
+  stop: 'start',
+  enable: 'disable',
+  disable: 'enable',
+}
 
 /** Runs verbs on servers for every row, tile and palette below it, and tells how they ended. */
 export function CommandsProvider({ children }: { children: ReactNode }) {

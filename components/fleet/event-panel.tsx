@@ -49,17 +49,28 @@ export function EventPanel() {
       </div>
       {shown.length === 0 ? (
         <p className="border-t py-3 text-small text-ink3">
-          {least === null ? 'Nothing has happened yet. Starts, losses and changes appear here.' : 'Nothing this severe lately.'}
+          {least === null
+            ? 'Nothing has happened yet. Starts, losses and changes appear here.'
+            : 'Nothing this severe lately.'}
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard
-        <ol tabIndex={0} aria-label="Recent events" className="scroll-quiet min-h-0 flex-1 overflow-y-auto border-t focus-visible:-outline-offset-2">
-          {shown.slice(0, SHOWN).map((event) => (
-            <li key={event.id} className="border-b last:border-b-0">
-              <EventLine event={event} serverHref={known.has(event.server_name) ? serverPath(event.server_name) : undefined} />
-            </li>
-          ))}
-        </ol>
+        <section
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable with the keyboard
+          tabIndex={0}
+          aria-label="Recent events"
+          className="scroll-quiet min-h-0 flex-1 overflow-y-auto border-t focus-visible:-outline-offset-2"
+        >
+          <ol>
+            {shown.slice(0, SHOWN).map((event) => (
+              <li key={event.id} className="border-b last:border-b-0">
+                <EventLine
+                  event={event}
+                  serverHref={known.has(event.server_name) ? serverPath(event.server_name) : undefined}
+                />
+              </li>
+            ))}
+          </ol>
+        </section>
       )}
     </section>
   )

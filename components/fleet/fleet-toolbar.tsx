@@ -2,9 +2,9 @@
 
 import { Search } from 'lucide-react'
 import { useRef } from 'react'
-import { HealthStatus } from '#lib/contracts/fleet-model'
 import type { Server } from '#lib/contracts/fleet-model'
-import { CONDITIONS, CONDITION_WORDS } from '#lib/format/condition'
+import { HealthStatus } from '#lib/contracts/fleet-model'
+import { CONDITION_WORDS, CONDITIONS } from '#lib/format/condition'
 import { facetsOf } from '#lib/format/fleet-view'
 import { useShortcut } from '../layout/shortcuts.tsx'
 import { Button } from '../ui/button.tsx'
@@ -98,7 +98,9 @@ export function FleetToolbar({ servers, view, shownCount }: FleetToolbarProps) {
             hideLabel
             value={view.grouping}
             options={groupings}
-            onChange={(event) => view.setGrouping(event.target.value === 'type' ? 'type' : event.target.value === 'none' ? 'none' : 'tag')}
+            onChange={(event) =>
+              view.setGrouping(event.target.value === 'type' ? 'type' : event.target.value === 'none' ? 'none' : 'tag')
+            }
             className="w-36 max-sm:hidden"
           />
         ) : null}

@@ -1,7 +1,8 @@
 'use client'
 
-import { useFleet, useConnection } from '#lib/realtime/use-fleet'
 import { spanWords } from '#lib/format/duration'
+import { silentSince } from '#lib/format/silence'
+import { useConnection, useFleet } from '#lib/realtime/use-fleet'
 import { StatusItem } from '../layout/status-bar.tsx'
 import { useNow } from '../ui/relative-time.tsx'
 import type { Shape } from '../ui/status-glyph.tsx'
@@ -19,12 +20,12 @@ export function Machinery() {
   const age = beat === null ? null : Math.max(0, now - beat)
   const isSilent = age === null || age > SILENT_AFTER_MS
   const isFollowed = connection.state === 'live' && !connection.isPaused
-  const database = stale?.reason.toLowerCase().includes('database') ? 'away' : 'up'
+  const database = stale !== null && silentSince(stale, coordinator.beat_at) === null ? 'away' : 'up'
   return (
     <>
       {isFollowed ? (
         <StatusItem
-          shape={isSilent || stale ? 'unknown' : 'running'}
+          shape={isSilent ? 'unknown' : 'running'}
           label="Coordinator"
           value={age === null ? 'not seen yet' : isSilent ? `not reporting for ${spanWords(age)}` : spanWords(age)}
         />

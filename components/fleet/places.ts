@@ -3,7 +3,7 @@ import type { FleetFilter, SortKey } from '../../lib/format/fleet-view.ts'
 /** Where a server is added. */
 export const ADD_SERVER = '/fleet/new'
 
-type ServerPlace = 'overview' | 'logs' | 'configuration'
+type ServerPlace = 'overview' | 'logs'
 
 /** The address of a server, or of one of its tabs. */
 export function serverPath(name: string, place: ServerPlace = 'overview'): string {

@@ -2,11 +2,12 @@
 
 import type { Server } from '#lib/contracts/fleet-model'
 import { describeState } from '#lib/format/server-state'
+import type { RowVerb } from '#lib/format/server-verbs'
+import { silentSince } from '#lib/format/silence'
+import { useFleet } from '#lib/realtime/use-fleet'
 import { useNow } from '../ui/relative-time.tsx'
 import { Status, StatusGlyph } from '../ui/status-glyph.tsx'
-import { useFleet } from '#lib/realtime/use-fleet'
 import { usePendingVerb } from './commands.tsx'
-import type { RowVerb } from '#lib/format/server-verbs'
 
 interface ServerStateProps {
   server: Server
@@ -27,9 +28,11 @@ const asked: Record<RowVerb, { shape: 'starting' | 'stopping'; words: string }> 
 /** A server's state in glyph and words, counting in step with every other time; a verb just asked for shows at once. */
 export function ServerState({ server, glyphOnly, wrap, className }: ServerStateProps) {
   const now = useNow()
-  const { stale } = useFleet()
+  const { stale, coordinator } = useFleet()
   const pending = usePendingVerb(server)
-  const state = pending ? asked[pending] : describeState(server, { now, staleSince: stale?.since ?? null })
+  const state = pending
+    ? asked[pending]
+    : describeState(server, { now, staleSince: silentSince(stale, coordinator.beat_at) })
   const cause = 'cause' in state ? state.cause : undefined
   const progress = 'progress' in state ? state.progress : undefined
   if (glyphOnly) {

@@ -5,7 +5,7 @@ import Link from 'next/link'
 import type { KeyboardEvent } from 'react'
 import type { Server } from '#lib/contracts/fleet-model'
 import { conditionOf } from '#lib/format/condition'
-import { latencyWords } from '#lib/format/duration-words'
+import { latencyWords } from '#lib/format/quantity'
 import { useFlash } from '../ui/use-flash.tsx'
 import { serverPath } from './places.ts'
 import { RowVerbs } from './row-verbs.tsx'
@@ -26,7 +26,6 @@ export function ServerTile({ server }: { server: Server }) {
     if (used) event.preventDefault()
   }
   return (
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys belong to the link inside, which stays the one tab stop
     <li
       onKeyDown={onKeyDown}
       data-tile=""

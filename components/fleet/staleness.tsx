@@ -9,7 +9,7 @@ import { StaleBanner } from '../ui/stale-banner.tsx'
 /** Says across the page when what it shows may no longer be true, since when and why. */
 export function Staleness() {
   const now = useNow()
-  const { stale, alert } = useFleet()
+  const { stale } = useFleet()
   const { state, ended } = useConnection()
   if (ended) {
     return (
@@ -30,15 +30,9 @@ export function Staleness() {
     return (
       <StaleBanner>
         <strong className="font-medium">Not updated for {spanWords(now - Date.parse(stale.since))}.</strong>{' '}
-        {sentence(stale.reason)} What you see is the last known picture.
-        {alert ? ` ${alert.message}` : ''}
+        {stale.reason}
       </StaleBanner>
     )
   }
   return null
-}
-
-function sentence(reason: string): string {
-  const text = reason.charAt(0).toUpperCase() + reason.slice(1)
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }

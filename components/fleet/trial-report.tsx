@@ -1,6 +1,6 @@
 import type { TestReport } from '#lib/contracts/fleet'
-import { amountWords, latencyWords } from '#lib/format/quantity'
 import { ansiText } from '#lib/format/ansi-spans'
+import { amountWords, latencyWords } from '#lib/format/quantity'
 import { visibleLine, visibleText } from '#lib/format/visible-text'
 import { Status, StatusGlyph } from '../ui/status-glyph.tsx'
 
@@ -25,7 +25,10 @@ export function TrialReport({ report }: { report: TestReport }) {
       {success ? <Offer report={report} /> : null}
       <ol className="border-t">
         {steps.map((step) => (
-          <li key={step.step} className="grid grid-cols-[12px_1fr_auto] items-baseline gap-x-2.5 border-b py-1.5 text-small">
+          <li
+            key={step.step}
+            className="grid grid-cols-[12px_1fr_auto] items-baseline gap-x-2.5 border-b py-1.5 text-small"
+          >
             <StatusGlyph
               shape={step.ok ? 'running' : 'failed'}
               label={step.ok ? 'Done' : 'Failed'}
@@ -49,7 +52,11 @@ export function TrialReport({ report }: { report: TestReport }) {
         <div>
           <h3 className="text-micro text-ink3">What it wrote last</h3>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls must be reachable by keyboard */}
-          <section aria-label="Last lines of stderr" tabIndex={0} className="scroll-quiet mt-1 max-h-48 overflow-auto rounded-sm border bg-sunken px-3 py-2">
+          <section
+            aria-label="Last lines of stderr"
+            tabIndex={0}
+            className="scroll-quiet mt-1 max-h-48 overflow-auto rounded-sm border bg-sunken px-3 py-2"
+          >
             <pre className="font-mono text-mono-compact">{stderr.map(ansiText).join('\n')}</pre>
           </section>
         </div>
@@ -70,7 +77,8 @@ function Offer({ report: { identity, tools } }: { report: TestReport }) {
       <p>
         <span className="font-medium text-ink">{visibleLine(identity.name)}</span>{' '}
         <span className="font-mono text-mono-compact">{visibleLine(identity.version)}</span>, protocol{' '}
-        <span className="font-mono text-mono-compact">{visibleLine(identity.protocol_version)}</span>, {counts.join(', ')}
+        <span className="font-mono text-mono-compact">{visibleLine(identity.protocol_version)}</span>,{' '}
+        {counts.join(', ')}
       </p>
       {tools.length > 0 ? (
         <p className="mt-1 line-clamp-3 font-mono text-mono-compact text-ink3">{tools.map(visibleLine).join(' · ')}</p>

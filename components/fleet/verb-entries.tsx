@@ -1,13 +1,22 @@
 'use client'
 
-import { CirclePlay, CircleSlash2, Pencil, Play, RotateCw, ScrollText, Square, SquareArrowOutUpRight } from 'lucide-react'
+import {
+  CirclePlay,
+  CircleSlash2,
+  Pencil,
+  Play,
+  RotateCw,
+  ScrollText,
+  Square,
+  SquareArrowOutUpRight,
+} from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Server } from '#lib/contracts/fleet-model'
 import { mainVerb, type RowVerb, refusalOf, verbLabel } from '#lib/format/server-verbs'
 import { useMe } from '../layout/me.tsx'
 import type { MenuEntry } from '../ui/menu.tsx'
 import { useRunVerb } from './commands.tsx'
-import { serverPath } from './places.ts'
+import { editPath, serverPath } from './places.ts'
 
 const thin = { strokeWidth: 1.5 }
 
@@ -67,7 +76,7 @@ export function verbEntries(server: Server, offer: (server: Server, verb: RowVer
       label: 'Edit',
       icon: <Pencil {...thin} />,
       keys: 'E',
-      href: serverPath(server.name, 'configuration'),
+      href: editPath(server.name),
       ...(mayEdit || !edit ? {} : { disabled: true, hint: edit }),
     },
   ]

@@ -26,7 +26,7 @@ export function LiveIndicator({ liveness, waiting, onToggle }: LiveIndicatorProp
       <StatusGlyph shape={shape} />
       <span className="max-sm:sr-only">
         {word}
-        {waiting ? ` – ${waiting} more` : ''}
+        {waiting ? ` — ${waiting} new` : ''}
       </span>
     </>
   )

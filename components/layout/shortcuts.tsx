@@ -1,13 +1,12 @@
 'use client'
 
-import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from 'react'
+import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { tinykeys } from 'tinykeys'
 import { Dialog } from '../ui/dialog.tsx'
 import { KeyHint } from '../ui/key-hint.tsx'
 import { Switch } from '../ui/switch.tsx'
 import { remember } from './remember.ts'
-
-export const SHORTCUT_COOKIE = 'signalbox.letters'
+import { SHORTCUT_COOKIE } from './shortcut-cookie.ts'
 
 export interface Shortcut {
   /** As tinykeys writes them: `$mod+k`, `g o`, `/`. */
@@ -143,7 +142,7 @@ function ShortcutList({ shortcuts, lettersOn }: { shortcuts: readonly Shortcut[]
                 <div key={keys} className="flex min-h-7 items-center justify-between gap-4 border-t">
                   <dt className={lettersOn || !isLetter(keys) ? '' : 'text-ink3 line-through'}>{label}</dt>
                   <dd>
-                    <KeyHint keys={shownKeys(keys)} />
+                    <ShownKeys keys={keys} />
                   </dd>
                 </div>
               ))}
@@ -155,14 +154,29 @@ function ShortcutList({ shortcuts, lettersOn }: { shortcuts: readonly Shortcut[]
   )
 }
 
+function ShownKeys({ keys }: { keys: string }) {
+  return <KeyHint keys={useShownKeys(keys)} />
+}
+
 const words: Record<string, string> = { Enter: '↵', ArrowDown: '↓', ArrowUp: '↑' }
 
-/** Keys as they are printed on the keyboard at hand: `⌘K` or `Ctrl K`. Call it in the browser only. */
-export function shownKeys(keys: string): string {
-  const isApple = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent)
+const never = () => () => {}
+
+/** Returns keys as they are printed on the keyboard at hand: `⌘K` or `Ctrl K`; the server writes the latter. */
+export function useShownKeys(keys: string): string {
+  return useSyncExternalStore(
+    never,
+    () => printed(keys, /Mac|iPhone|iPad/.test(navigator.userAgent)),
+    () => printed(keys, false),
+  )
+}
+
+function printed(keys: string, isApple: boolean): string {
   return keys
     .split(' ')
     .map((stroke) => stroke.replace('Shift+?', '?').replace('$mod+', isApple ? '⌘' : 'Ctrl '))
-    .map((stroke) => words[stroke] ?? (/^(⌘|Ctrl )/.test(stroke) ? stroke.toUpperCase().replace('CTRL', 'Ctrl') : stroke))
+    .map(
+      (stroke) => words[stroke] ?? (/^(⌘|Ctrl )/.test(stroke) ? stroke.toUpperCase().replace('CTRL', 'Ctrl') : stroke),
+    )
     .join(' ')
 }

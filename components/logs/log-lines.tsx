@@ -62,7 +62,11 @@ export function LogLines({ view, isWrapped }: { view: LogView; isWrapped: boolea
         </p>
       ) : null}
       {isDrawn ? (
-        <ol className="relative min-w-full" style={{ height: virtual.getTotalSize() }} aria-label={`${lines.length} lines`}>
+        <ol
+          className="relative min-w-full"
+          style={{ height: virtual.getTotalSize() }}
+          aria-label={`${lines.length} lines`}
+        >
           {virtual.getVirtualItems().map((item) => {
             const line = lines[item.index]
             return line ? (

@@ -9,8 +9,8 @@ import { Button } from '../ui/button.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 import { TextField } from '../ui/text-field.tsx'
 import { useToast } from '../ui/toast.tsx'
-import { LANES, logFile } from './log-numbers.ts'
 import { LogLines } from './log-lines.tsx'
+import { LANES, logFile } from './log-numbers.ts'
 import { type LogView, useLogView } from './use-log-view.ts'
 
 const thin = { strokeWidth: 1.5 } as const
@@ -81,9 +81,19 @@ function Toolbar({ server, view, isWrapped, onWrap }: ToolbarProps) {
         >
           {view.isPaused ? (view.waiting > 0 ? `Follow (${view.waiting} more)` : 'Follow') : 'Pause'}
         </Button>
-        <IconButton label="Wrap lines" icon={<WrapText {...thin} />} aria-pressed={isWrapped} onClick={onWrap} className={isWrapped ? 'bg-press' : ''} />
+        <IconButton
+          label="Wrap lines"
+          icon={<WrapText {...thin} />}
+          aria-pressed={isWrapped}
+          onClick={onWrap}
+          className={isWrapped ? 'bg-press' : ''}
+        />
         <IconButton label="Copy as text" icon={<Copy {...thin} />} onClick={() => void copy()} />
-        <IconButton label="Download as text" icon={<Download {...thin} />} onClick={() => download(server.name, logFile(view.lines))} />
+        <IconButton
+          label="Download as text"
+          icon={<Download {...thin} />}
+          onClick={() => download(server.name, logFile(view.lines))}
+        />
       </div>
     </div>
   )

@@ -4,7 +4,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { LogLine } from '#lib/contracts/fleet'
 import { ansiText } from '#lib/format/ansi-spans'
 import { useLogLines } from '#lib/realtime/use-fleet'
-import { droppedLines, type Lane, LANES } from './log-numbers.ts'
+import { droppedLines, LANES, type Lane } from './log-numbers.ts'
 
 export interface NumberedLine {
   number: number

@@ -1,6 +1,6 @@
 'use client'
 
-import { useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 
 export interface FormError {
   message: string
@@ -11,10 +11,12 @@ export interface FormError {
 interface FormErrorsProps {
   errors: readonly FormError[]
   title?: string | undefined
+  /** What to do about it, below the list. */
+  children?: ReactNode
 }
 
 /** Lists what stopped a form and takes focus when the list appears or changes. Renders nothing when it is empty. */
-export function FormErrors({ errors, title }: FormErrorsProps) {
+export function FormErrors({ errors, title, children }: FormErrorsProps) {
   const box = useRef<HTMLDivElement>(null)
   const fingerprint = errors.map((error) => `${error.fieldId}:${error.message}`).join('\n')
   useEffect(() => {
@@ -43,6 +45,7 @@ export function FormErrors({ errors, title }: FormErrorsProps) {
           </li>
         ))}
       </ul>
+      {children}
     </div>
   )
 }

@@ -11,14 +11,14 @@ interface ActiveRow {
 
 const ActiveRowContext = createContext<ActiveRow>({ id: null, enter: () => {} })
 
-interface TableBodyProps {
+interface TableBodyProps extends Omit<ComponentProps<'tbody'>, 'onKeyDown'> {
   children: ReactNode
   /** Called for a key on the focused row that the table does not use itself: Enter, Space, letters of verbs. */
   onRowKey?: ((rowId: string, key: string) => void) | undefined
 }
 
 /** The rows of a table as one tab stop: arrows, j and k, Home and End move between them. */
-export function TableBody({ children, onRowKey }: TableBodyProps) {
+export function TableBody({ children, onRowKey, ...rest }: TableBodyProps) {
   const [id, setId] = useState<string | null>(null)
   const active = useMemo(() => ({ id, enter: setId }), [id])
   const move = (event: KeyboardEvent<HTMLTableSectionElement>) => {
@@ -31,7 +31,9 @@ export function TableBody({ children, onRowKey }: TableBodyProps) {
   }
   return (
     <ActiveRowContext value={active}>
-      <tbody onKeyDown={move}>{children}</tbody>
+      <tbody {...rest} onKeyDown={move}>
+        {children}
+      </tbody>
     </ActiveRowContext>
   )
 }

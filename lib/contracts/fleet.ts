@@ -104,7 +104,7 @@ export const ConfigChange = z.object({
   id: z.uuid(),
   change_type: z.string(),
   revision: z.number(),
-  diff: z.array(z.object({ path: z.string(), old: z.unknown(), new: z.unknown() })),
+  diff: z.array(z.object({ path: z.string(), old: z.unknown().optional(), new: z.unknown().optional() })),
   reason: z.string().nullable(),
   created_at: z.iso.datetime(),
   created_by: z.string().nullable(),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { amountWords, countWords, memoryWords, processorWords, shareWords } from './quantity.ts'
+import { amountWords, countWords, latencyWords, memoryWords, processorWords, shareWords } from './quantity.ts'
 
 describe('quantities', () => {
   it('says nothing measured as a dash', () => {
@@ -8,6 +8,17 @@ describe('quantities', () => {
       '–',
       '–',
       '–',
+    ])
+  })
+
+  it('says latencies in milliseconds below a second', () => {
+    expect([0, 0.04, 3.14, 12.4, 999, 3140].map(latencyWords)).toEqual([
+      '0 ms',
+      '0.1 ms',
+      '3.1 ms',
+      '12 ms',
+      '999 ms',
+      '3.1 s',
     ])
   })
 

@@ -1,6 +1,13 @@
 /** Stands where nothing was measured. */
 export const NOTHING = '–'
 
+/** Milliseconds as people read them: `12 ms`, `3.1 s`. */
+export function latencyWords(ms: number | null): string {
+  if (ms === null) return NOTHING
+  if (ms < 1000) return `${ms < 10 && ms > 0 ? Math.max(0.1, Math.round(ms * 10) / 10) : Math.round(ms)} ms`
+  return `${Math.round(ms / 100) / 10} s`
+}
+
 /** A share (0 to 1) as percent. Only a whole share is 100 and only none is 0; what lies close keeps its decimals. */
 export function shareWords(share: number | null): string {
   if (share === null) return NOTHING

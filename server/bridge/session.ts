@@ -15,11 +15,16 @@ interface AuthParams {
 
 /** The door next-auth keeps under /api/auth; it signs in and out through the same operations as every other door. */
 export async function authRoute(request: Request, context: AuthParams): Promise<Response> {
-  const answer: Response = await NextAuth(request as never, context as never, authOptions())
+  const origin = ownOrigin(request.headers)
+  const answer: Response = await NextAuth(request as never, context as never, authOptions(origin))
+  // Without a variable of its own next-auth takes port 3000 for ours; every place it names is on this site.
   const location = answer.headers.get('location')
-  // next-auth knows no port but 3000; every place it sends a browser to is on this site.
-  if (location) answer.headers.set('location', relative(location))
-  return answer
+  if (location) answer.headers.set('location', atHome(location, origin))
+  if (request.method === 'GET' || !answer.headers.get('content-type')?.startsWith('application/json')) return answer
+  const body: unknown = await answer.json()
+  const isPlace = typeof body === 'object' && body !== null && 'url' in body && typeof body.url === 'string'
+  const told = isPlace ? { ...body, url: atHome(String(body.url), origin) } : body
+  return new Response(JSON.stringify(told), { status: answer.status, headers: answer.headers })
 }
 
 /** Checks e-mail and password and, when they are right, signs this browser in. */
@@ -74,7 +79,7 @@ function expiredCookie() {
 
 const cookieOptions = (isSecure: boolean) => ({ httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure }) as const
 
-function authOptions(): NextAuthOptions {
+function authOptions(origin: string): NextAuthOptions {
   const { secret, cookieName, isSecure, maxAgeSeconds } = runningApp().session
   return {
     secret,
@@ -91,7 +96,7 @@ function authOptions(): NextAuthOptions {
       }),
     ],
     callbacks: {
-      redirect: ({ url }) => Promise.resolve(ownPath(relative(url))),
+      redirect: ({ url }) => Promise.resolve(origin + ownPath(pathOf(url))),
       // The cookie names the session and nothing else: who that is and what they may do can change at any time.
       jwt: ({ token, user }) => Promise.resolve({ sid: user ? user.id : token.sid }),
       session: async ({ session }) => ({ expires: session.expires, ...(await whoAsks()) }),
@@ -123,7 +128,14 @@ async function whoAsks(): Promise<{ user?: { name: string; email: string } }> {
   }
 }
 
-function relative(address: string): string {
+/** The origin of this request; its Host header was checked before it came here. */
+function ownOrigin(sent: Headers): string {
+  return `${runningApp().session.isSecure ? 'https' : 'http'}://${sent.get('host')}`
+}
+
+const atHome = (address: string, origin: string): string => origin + pathOf(address)
+
+function pathOf(address: string): string {
   if (!URL.canParse(address)) return address
   const url = new URL(address)
   return url.pathname + url.search + url.hash

@@ -3,7 +3,16 @@ import { createAddressCheck } from './address-check.ts'
 import { createGuardedFetch } from './guarded-fetch.ts'
 
 const strict = createAddressCheck([])
-const local = createAddressCheck(['127.0.0.0/8', '::1/128', '10.0.0.0/8', 'fc00::/7', '100.64.0.0/10', '169.254.0.0/16', '0.0.0.0/0', '::/0'])
+const local = createAddressCheck([
+  '127.0.0.0/8',
+  '::1/128',
+  '10.0.0.0/8',
+  'fc00::/7',
+  '100.64.0.0/10',
+  '169.254.0.0/16',
+  '0.0.0.0/0',
+  '::/0',
+])
 
 const PRIVATE = [
   '127.0.0.1',
@@ -94,6 +103,8 @@ describe('literal addresses in URLs', () => {
     await expect(guarded.fetch(url)).rejects.toMatchObject({ facts: { networkCode: 'ADDRESS_REFUSED' } })
   })
   it.each(['ftp://example.com/', 'file:///etc/passwd', 'nonsense'])('refuses %s as a URL', async (url) => {
-    await expect((async () => guarded.fetch(url))()).rejects.toMatchObject({ facts: { networkCode: 'ERR_INVALID_URL' } })
+    await expect((async () => guarded.fetch(url))()).rejects.toMatchObject({
+      facts: { networkCode: 'ERR_INVALID_URL' },
+    })
   })
 })

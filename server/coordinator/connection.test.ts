@@ -16,8 +16,8 @@ beforeEach(() => {
 afterEach(() => harness.end())
 
 const names = ({ connection }: Opened) => connection.capabilities().tools.map((tool) => tool.name)
-const call = ({ connection }: Opened, tool: string, args: Record<string, unknown> = {}, timeoutMs = 10_000) =>
-  connection.call({ tool, arguments: args, timeoutMs, signal: quiet(), onProgress: () => undefined })
+const call = ({ connection }: Opened, tool: string, args: Record<string, unknown> = {}) =>
+  connection.call({ tool, arguments: args, timeoutMs: 10_000, signal: quiet(), onProgress: () => undefined })
 
 describe('a connection over stdio', () => {
   it('spawns, initializes and lists, step by step', async () => {
@@ -43,14 +43,19 @@ describe('a connection over stdio', () => {
     })
   })
 
-  it.each([['--string-ids'], ['--batch'], ['--twice'], ['--stdout-noise'], ['--split-utf8'], ['--no-ping'], ['--version 2024-11-05']])(
-    'works with a server that does %s',
-    async (switches) => {
-      const opened = await harness.fake(...switches.split(' '))
-      expect(await callText(opened.connection, 'echo', { text: '🦉 漢字' })).toBe('🦉 漢字')
-      expect(await opened.connection.check(5000)).toMatchObject({ tools: 14 })
-    },
-  )
+  it.each([
+    ['--string-ids'],
+    ['--batch'],
+    ['--twice'],
+    ['--stdout-noise'],
+    ['--split-utf8'],
+    ['--no-ping'],
+    ['--version 2024-11-05'],
+  ])('works with a server that does %s', async (switches) => {
+    const opened = await harness.fake(...switches.split(' '))
+    expect(await callText(opened.connection, 'echo', { text: '🦉 漢字' })).toBe('🦉 漢字')
+    expect(await opened.connection.check(5000)).toMatchObject({ tools: 14 })
+  })
 
   it('logs what is printed between the messages', async () => {
     const { told } = await harness.fake('--stdout-noise', '--stderr-line', 'hello from stderr')
@@ -64,7 +69,9 @@ describe('a connection over stdio', () => {
     expect(names(await harness.fake('--pages', '5', '--tools', '20'))).toHaveLength(34)
     const { told, connection } = await harness.fake('--repeat-cursor')
     expect(connection.identity.tools).toBe(14)
-    await vi.waitFor(() => expect(told.lines.map(({ text }) => text)).toContainEqual(expect.stringMatching(/repeats its cursor/)))
+    await vi.waitFor(() =>
+      expect(told.lines.map(({ text }) => text)).toContainEqual(expect.stringMatching(/repeats its cursor/)),
+    )
   })
 
   it('quarantines one bad tool and lists the other nineteen', async () => {
@@ -104,7 +111,9 @@ describe('a connection over stdio', () => {
     const { connection, told } = await harness.fake()
     await callText(connection, 'log', { level: 'warning', text: 'low disk' })
     await vi.waitFor(() =>
-      expect(told.lines).toContainEqual(expect.objectContaining({ lane: 'protocol', text: '[warning] fake: low disk' })),
+      expect(told.lines).toContainEqual(
+        expect.objectContaining({ lane: 'protocol', text: '[warning] fake: low disk' }),
+      ),
     )
   })
 
@@ -120,7 +129,14 @@ describe('a connection over stdio', () => {
     })
     expect(resultText).toContain('slept 900')
     expect(seen.length).toBeGreaterThan(4)
-    await expect(call(opened, 'sleep', { ms: 2000 }, 200)).rejects.toMatchObject({ code: 'timeout' })
+    const silent = {
+      tool: 'sleep',
+      arguments: { ms: 2000 },
+      timeoutMs: 200,
+      signal: quiet(),
+      onProgress: () => undefined,
+    }
+    await expect(opened.connection.call(silent)).rejects.toMatchObject({ code: 'timeout' })
   })
 
   it('cancels the right one of two calls at once', async () => {
@@ -137,7 +153,9 @@ describe('a connection over stdio', () => {
     expect(opened.connection.pendingCalls()).toBe(2)
     stop.abort()
     await expect(dropped).rejects.toMatchObject({ details: { cancelled: true } })
-    await vi.waitFor(() => expect(opened.told.lines.filter(({ text }) => text.startsWith('cancelled '))).toHaveLength(1))
+    await vi.waitFor(() =>
+      expect(opened.told.lines.filter(({ text }) => text.startsWith('cancelled '))).toHaveLength(1),
+    )
     expect((await kept).resultText).toContain('slept 300')
     expect(opened.connection.pendingCalls()).toBe(0)
   })
@@ -150,7 +168,9 @@ describe('a connection over stdio', () => {
       message: expect.stringMatching(/the limit is 10485760/),
     })
     expect((await beside).resultText).toContain('slept 800')
-    expect((await call(opened, 'payload', { bytes: 5 * 1024 * 1024 })).resultText.length).toBeGreaterThan(5 * 1024 * 1024)
+    expect((await call(opened, 'payload', { bytes: 5 * 1024 * 1024 })).resultText.length).toBeGreaterThan(
+      5 * 1024 * 1024,
+    )
   })
 
   it('survives 11 MiB without a line end before the handshake', async () => {
@@ -167,10 +187,20 @@ describe('a connection over stdio', () => {
 
   it('gives the server its own values and nothing else of ours', async () => {
     const mine = new UpstreamHarness({
-      baseEnvironment: { PATH: process.env.PATH, HOME: '/root', LC_ALL: 'C', DATABASE_URL: 'postgres://x', SIGNALBOX_MASTER_KEY: 'k' },
+      baseEnvironment: {
+        PATH: process.env.PATH,
+        HOME: '/root',
+        LC_ALL: 'C',
+        DATABASE_URL: 'postgres://x',
+        SIGNALBOX_MASTER_KEY: 'k',
+      },
     })
     try {
-      const config = { command: process.execPath, args: [FAKE_UPSTREAM, 'a b', '"q"', '$HOME'], environment: { API_KEY: 'own-value' } }
+      const config = {
+        command: process.execPath,
+        args: [FAKE_UPSTREAM, 'a b', '"q"', '$HOME'],
+        environment: { API_KEY: 'own-value' },
+      }
       const { connection } = await mine.open({ config })
       const seen = JSON.parse(await callText(connection, 'env'))
       expect(Object.keys(seen.env).sort()).toEqual(['API_KEY', 'HOME', 'LC_ALL', 'PATH', 'SIGNALBOX_GROUP'])
@@ -196,16 +226,32 @@ describe('a connection over stdio', () => {
 describe('a start that fails', () => {
   const command = process.execPath
   it.each([
-    ['command_not_found', true, 'spawn', { command: 'signalbox-no-such-command' }],
-    ['bad_working_directory', true, 'spawn', { command, cwd: '/no/such/folder' }],
-    ['bad_configuration', true, 'initialize', { command, args: [FAKE_UPSTREAM, '--exit', '78'] }],
-    ['missing_module', true, 'initialize', { command, args: ['/no/such/script.js'] }],
-    ['bad_arguments', true, 'initialize', { command, args: ['--no-such-option'] }],
-    ['unsupported_protocol', true, 'initialize', { command, args: [FAKE_UPSTREAM, '--version', '2031-01-01'] }],
-    ['crashed', false, 'initialize', { command, args: [FAKE_UPSTREAM, '--exit-on-initialize', '5'] }],
-    ['ended', false, 'initialize', { command: 'true' }],
-    ['timeout', false, 'initialize', { command, args: [FAKE_UPSTREAM, '--hang-initialize'], timeout: 0.4 }],
-  ])('is explained: %s (final: %s)', async (code, isFinal, step, config) => {
+    ['command_not_found', { isFinal: true, step: 'spawn', config: { command: 'signalbox-no-such-command' } }],
+    ['bad_working_directory', { isFinal: true, step: 'spawn', config: { command, cwd: '/no/such/folder' } }],
+    [
+      'bad_configuration',
+      { isFinal: true, step: 'initialize', config: { command, args: [FAKE_UPSTREAM, '--exit', '78'] } },
+    ],
+    ['missing_module', { isFinal: true, step: 'initialize', config: { command, args: ['/no/such/script.js'] } }],
+    ['bad_arguments', { isFinal: true, step: 'initialize', config: { command, args: ['--no-such-option'] } }],
+    [
+      'unsupported_protocol',
+      { isFinal: true, step: 'initialize', config: { command, args: [FAKE_UPSTREAM, '--version', '2031-01-01'] } },
+    ],
+    [
+      'crashed',
+      { isFinal: false, step: 'initialize', config: { command, args: [FAKE_UPSTREAM, '--exit-on-initialize', '5'] } },
+    ],
+    ['ended', { isFinal: false, step: 'initialize', config: { command: 'true' } }],
+    [
+      'timeout',
+      {
+        isFinal: false,
+        step: 'initialize',
+        config: { command, args: [FAKE_UPSTREAM, '--hang-initialize'], timeout: 0.4 },
+      },
+    ],
+  ])('is explained: %s', async (code, { isFinal, step, config }) => {
     const failure = await harness.open({ config }).catch((error) => error)
     expect(failure).toMatchObject({ name: 'StartFailure', isFinal, problem: { code, step } })
     const told = harness.told[0]
@@ -241,14 +287,18 @@ describe('real servers', () => {
   it.each([
     ['node', ['node', EVERYTHING, 'stdio']],
     ['npx', ['npx', '--no-install', 'mcp-server-everything', 'stdio']],
-  ])('server-everything by %s', async (_name, [command, ...args]) => {
-    const cwd = fileURLToPath(new URL('../..', import.meta.url))
-    const { connection } = await harness.open({ config: { command, args, cwd } })
-    expect(connection.identity).toMatchObject({ protocol_version: '2025-11-25' })
-    expect(await callText(connection, 'echo', { message: 'hi' })).toBe('Echo: hi')
-    await vi.waitFor(() => expect(connection.identity.tools).toBeGreaterThan(10))
-    expect(connection.identity.resources).toBeGreaterThan(0)
-    expect(connection.identity.prompts).toBeGreaterThan(0)
-    await connection.check(5000)
-  }, 30_000)
+  ])(
+    'server-everything by %s',
+    async (_name, [command, ...args]) => {
+      const cwd = fileURLToPath(new URL('../..', import.meta.url))
+      const { connection } = await harness.open({ config: { command, args, cwd } })
+      expect(connection.identity).toMatchObject({ protocol_version: '2025-11-25' })
+      expect(await callText(connection, 'echo', { message: 'hi' })).toBe('Echo: hi')
+      await vi.waitFor(() => expect(connection.identity.tools).toBeGreaterThan(10))
+      expect(connection.identity.resources).toBeGreaterThan(0)
+      expect(connection.identity.prompts).toBeGreaterThan(0)
+      await connection.check(5000)
+    },
+    30_000,
+  )
 })

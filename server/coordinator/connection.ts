@@ -74,6 +74,7 @@ class Opening {
     let session: UpstreamSession | null = null
     const stop = AbortSignal.any([signal, this.#deadline.signal])
     try {
+      stop.throwIfAborted()
       wire = this.#wire()
       session = new UpstreamSession({
         wire,

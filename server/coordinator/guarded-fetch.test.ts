@@ -11,7 +11,10 @@ afterEach(async () => {
 async function serve(listener: RequestListener): Promise<{ server: Server; port: number }> {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  ends.push(() => new Promise((resolve) => (server.closeAllConnections(), server.close(resolve))))
+  ends.push(() => {
+    server.closeAllConnections()
+    return new Promise((resolve) => server.close(resolve))
+  })
   return { server, port: (server.address() as AddressInfo).port }
 }
 
@@ -51,8 +54,12 @@ describe('createGuardedFetch', () => {
   })
 
   it('checks every hop: a redirect to metadata is refused', async () => {
-    const { port } = await serve((_request, response) => response.writeHead(302, { location: 'http://169.254.169.254/' }).end())
-    await expect(guard().fetch(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ facts: { networkCode: 'ADDRESS_REFUSED' } })
+    const { port } = await serve((_request, response) =>
+      response.writeHead(302, { location: 'http://169.254.169.254/' }).end(),
+    )
+    await expect(guard().fetch(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+      facts: { networkCode: 'ADDRESS_REFUSED' },
+    })
   })
 
   it('follows three redirects and not four', async () => {
@@ -62,7 +69,9 @@ describe('createGuardedFetch', () => {
       else response.writeHead(302, { location: `/${left - 1}` }).end()
     })
     expect(await (await guard().fetch(`http://127.0.0.1:${port}/3`)).text()).toBe('there')
-    await expect(guard().fetch(`http://127.0.0.1:${port}/4`)).rejects.toMatchObject({ facts: { networkCode: 'TOO_MANY_REDIRECTS' } })
+    await expect(guard().fetch(`http://127.0.0.1:${port}/4`)).rejects.toMatchObject({
+      facts: { networkCode: 'TOO_MANY_REDIRECTS' },
+    })
   })
 
   it('leaves credentials behind when a redirect changes the origin, and keeps them when it does not', async () => {
@@ -90,6 +99,8 @@ describe('createGuardedFetch', () => {
   it('names a refused connection', async () => {
     const { server, port } = await serve(() => undefined)
     await new Promise((resolve) => server.close(resolve))
-    await expect(guard().fetch(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({ facts: { networkCode: 'ECONNREFUSED' } })
+    await expect(guard().fetch(`http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+      facts: { networkCode: 'ECONNREFUSED' },
+    })
   })
 })

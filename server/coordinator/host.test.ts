@@ -151,7 +151,7 @@ describe('the coordinator', () => {
     'is replaced when its worker breaks (%s), without orphans or doubles',
     async (how) => {
       const { coordinator, running, call, events, stale, marker } = await stage()
-      const one = server('one', ['--fork', '--ignore-sigterm'])
+      const one = server('one', ['--fork'])
       const two = server('two', ['--fork-detached'])
       coordinator.reconcile([one, two])
       const before = [await running(one), await running(two)]
@@ -177,6 +177,19 @@ describe('the coordinator', () => {
     },
     30_000,
   )
+
+  it('remembers how often a server failed when its worker is replaced', async () => {
+    const { coordinator, runtimes } = await stage()
+    const one = server('one', ['--exit', '3'])
+    coordinator.apply(one)
+    await vi.waitFor(() => expect(runtimes.get(one.id)?.health.attempt).toBeGreaterThan(2), WAIT)
+    const since = runtimes.get(one.id)?.health.failing_since
+    coordinator.sabotage('throw')
+    await vi.waitFor(() => expect(coordinator.staleSince()).not.toBeNull(), WAIT)
+    runtimes.clear()
+    await vi.waitFor(() => expect(runtimes.get(one.id)?.health).toMatchObject({ failing_since: since }), WAIT)
+    await vi.waitFor(() => expect(runtimes.get(one.id)?.health.attempt).toBeGreaterThan(2), WAIT)
+  })
 
   it('starts thirty servers at once and ends them all', async () => {
     const { coordinator, runtimes, marker } = await stage()

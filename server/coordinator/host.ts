@@ -35,6 +35,7 @@ export interface CoordinatorOptions {
 }
 
 const HEARTBEAT_LIMIT_MS = 5000
+const START_LIMIT_MS = 10_000
 const STOP_GRACE_MS = 10_000
 /** For ending the children after the grace of the calls: SIGTERM, 5 s, SIGKILL. */
 const STOP_LIMIT_MS = 12_000
@@ -68,11 +69,11 @@ export class Coordinator implements Upstreams {
     this.#registry = new ProcessRegistry(options.dataDir)
   }
 
-  /** Ends what a former life left behind and starts the worker; settles when it takes commands. */
+  /** Ends what a former life left behind and starts the worker; settles when it takes commands, or after 10 s without one. */
   async start(): Promise<void> {
     await this.#registry.sweep()
     this.#launch()
-    await this.#firstReady.promise
+    await Promise.race([this.#firstReady.promise, pause(START_LIMIT_MS, undefined, { ref: false })])
   }
 
   /** Lets calls finish for `graceMs`, ends every server and the worker; settles when nothing is left. */
@@ -108,13 +109,10 @@ export class Coordinator implements Upstreams {
 
   async forget(serverId: string): Promise<void> {
     this.#servers.delete(serverId)
-    const known = this.#forgetting.get(serverId)
-    const ending = known ?? Promise.withResolvers<void>()
-    if (!known && this.#isReady) {
-      this.#forgetting.set(serverId, ending)
-      this.#post({ type: 'forget', serverId })
-    } else if (!known) this.#onForgotten(serverId)
-    if (!known && !this.#isReady) return
+    const ending = this.#forgetting.get(serverId) ?? Promise.withResolvers<void>()
+    this.#forgetting.set(serverId, ending)
+    if (this.#isReady) this.#post({ type: 'forget', serverId })
+    else this.#onForgotten(serverId)
     await ending.promise
   }
 
@@ -240,6 +238,8 @@ export class Coordinator implements Upstreams {
       case 'stopped':
         this.#stopped.resolve()
         break
+      case 'crashed':
+        break
       default:
         this.#requests.answer(message)
         break
@@ -272,7 +272,7 @@ export class Coordinator implements Upstreams {
   async #replace(reason: string): Promise<void> {
     const lived = this.#isReady ? performance.now() - this.#readyAt : 0
     this.#isReady = false
-    this.#stopped.resolve()
+    if (this.#isStopping) this.#stopped.resolve()
     this.#crashes = lived > SETTLED_MS ? 0 : this.#crashes + 1
     if (this.#stale === null) {
       this.#stale = new Date()
@@ -283,6 +283,8 @@ export class Coordinator implements Upstreams {
       message: `The coordinator ${reason}. It is being restarted.`,
     })
     this.#requests.failAll(absent)
+    // A worker that crashed collects its children while they are ended; one that hangs cannot, and must not spawn more.
+    if (!reason.startsWith('hung')) await this.#registry.sweep()
     await this.#thread?.terminate()
     if (this.#isStopping) return
     await this.#registry.sweep()

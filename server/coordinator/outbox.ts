@@ -1,8 +1,8 @@
 const PAUSE_MS = 5
 
 /**
- * Gathers messages to the other thread and sends them together, in order. What somebody waits for leaves at the end of
- * the turn, so that answers read in one go cost one crossing; all else waits a few milliseconds for company.
+ * Sends messages to the other thread, in order. What somebody waits for leaves at once, and what follows in the same turn
+ * leaves together at its end, so that answers read in one go cost two crossings; all else waits a few milliseconds.
  */
 export class Outbox<Message> {
   readonly #post: (messages: Message[]) => void
@@ -19,18 +19,24 @@ export class Outbox<Message> {
   send(message: Message): void {
     this.#messages.push(message)
     if (this.#turn !== null) return
-    if (this.#isUrgent(message)) this.#turn = setImmediate(() => this.flush())
-    else this.#timer ??= setTimeout(() => this.flush(), PAUSE_MS)
+    if (this.#isUrgent(message)) {
+      this.flush()
+      this.#turn = setImmediate(() => this.#endTurn())
+    } else this.#timer ??= setTimeout(() => this.flush(), PAUSE_MS)
   }
 
+  /** Sends what has gathered. */
   flush(): void {
-    if (this.#turn !== null) clearImmediate(this.#turn)
     if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#turn = null
     this.#timer = null
     if (this.#messages.length === 0) return
     const messages = this.#messages
     this.#messages = []
     this.#post(messages)
+  }
+
+  #endTurn(): void {
+    this.#turn = null
+    this.flush()
   }
 }

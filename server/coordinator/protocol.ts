@@ -83,6 +83,8 @@ export type FromWorker =
   | { type: 'failed'; requestId: number; fault: CallFault; durationMs: number }
   | { type: 'tested'; requestId: number; report: TestReport }
   | { type: 'stopped' }
+  /** It failed and does nothing more but collect the processes that are ended now. */
+  | { type: 'crashed'; reason: string }
 
 /** A row for `mcp_health_log`. */
 export interface HealthLogEntry {

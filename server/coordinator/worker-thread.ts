@@ -23,6 +23,8 @@ export interface WorkerThreadParts {
 }
 
 const WATCH_MS = 250
+/** Before its first word a worker is loading, which takes longer on a busy machine. */
+const LOAD_LIMIT_MS = 15_000
 
 /** One life of the coordinator's thread, with a watch over its heartbeat. */
 export class WorkerThread {
@@ -32,6 +34,7 @@ export class WorkerThread {
   readonly #watch: NodeJS.Timeout
   #lastBeat = performance.now()
   #lastLook = performance.now()
+  #hasSpoken = false
   #isOver = false
 
   constructor(parts: WorkerThreadParts) {
@@ -63,7 +66,11 @@ export class WorkerThread {
   #receive(messages: FromWorker[]): void {
     if (this.#isOver) return
     this.#lastBeat = performance.now()
-    for (const message of messages) this.#parts.onMessage(message)
+    this.#hasSpoken = true
+    for (const message of messages) {
+      if (message.type === 'crashed') this.#lost(`crashed: ${message.reason}`)
+      else this.#parts.onMessage(message)
+    }
   }
 
   #look(): void {
@@ -71,7 +78,8 @@ export class WorkerThread {
     // When this thread itself was held up, heartbeats wait unread; the worker gets another round.
     if (now - this.#lastLook > WATCH_MS * 4) this.#lastBeat = now
     this.#lastLook = now
-    if (now - this.#lastBeat > this.#parts.heartbeatLimitMs) this.#lost('hung: no heartbeat')
+    const limitMs = this.#hasSpoken ? this.#parts.heartbeatLimitMs : LOAD_LIMIT_MS
+    if (now - this.#lastBeat > limitMs) this.#lost('hung: no heartbeat')
   }
 
   #lost(reason: string): void {

@@ -27,10 +27,21 @@ function send(message: FromWorker): void {
   if (message.type === 'spawned' || message.type === 'stopped') outbox.flush()
 }
 
+let hasCrashed = false
+const connect = createConnectionOpener({ ...start, clock: systemClock })
+
+// A thread that ends leaves its children behind as zombies, so it stays, idle, until the main thread has ended them all.
+process.on('uncaughtException', (error) => {
+  if (hasCrashed) return
+  hasCrashed = true
+  send({ type: 'crashed', reason: error instanceof Error ? error.message : String(error) })
+  outbox.flush()
+})
+
 const fleet = new FleetWorker({
   clock: systemClock,
   random: Math.random,
-  open: createConnectionOpener({ ...start, clock: systemClock }),
+  open: (request) => (hasCrashed ? new Promise(() => undefined) : connect(request)),
   limits: start.limits,
   send,
 })
@@ -45,6 +56,6 @@ setInterval(() => {
 }, BEAT_MS)
 
 port.on('message', (messages: ToWorker[]) => {
-  for (const message of messages) fleet.receive(message)
+  for (const message of messages) if (!hasCrashed) fleet.receive(message)
 })
 send({ type: 'ready' })

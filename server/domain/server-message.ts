@@ -21,7 +21,8 @@ export function outlookOf(recovery: Recovery, transport: Transport, now: number)
   return `${verb} in ${duration(recovery.nextAttemptAt - now)} (attempt ${recovery.attempts + 1}).`
 }
 
-/** Milliseconds in words, to the minute once they make one: `100 ms`, `8 s`, `30 min`. */
+/** Milliseconds in words, no finer than people care for: `100 ms`, `8 s`, `30 min`. */
 export function duration(ms: number): string {
-  return ms >= 120_000 ? `${Math.round(ms / 60_000)} min` : seconds(Math.max(0, ms))
+  if (ms >= 120_000) return `${Math.round(ms / 60_000)} min`
+  return seconds(ms < 990 ? Math.ceil(Math.max(0, ms) / 10) * 10 : ms)
 }

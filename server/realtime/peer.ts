@@ -91,6 +91,7 @@ export class Peer {
   }
 
   end(reason: SessionEndReason, message: string): void {
+    this.cutIfStalled()
     this.socket.emit('session_ended', { reason, message })
     this.socket.disconnect(true)
   }

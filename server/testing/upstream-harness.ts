@@ -100,7 +100,11 @@ function definition({ config, ...rest }: Asked): ServerDefinition {
 }
 
 /** Calls a tool and answers the text of its first block. */
-export async function callText(connection: Connection, tool: string, args: Record<string, unknown> = {}): Promise<string> {
+export async function callText(
+  connection: Connection,
+  tool: string,
+  args: Record<string, unknown> = {},
+): Promise<string> {
   const { resultText } = await connection.call({
     tool,
     arguments: args,

@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react'
 import { LinkButton } from '#components/ui/button'
-import { CodeBlock } from '#components/ui/code-block'
 
 /** Somebody exists already: the way in is the sign-in page. */
 export function SetupClosed() {
@@ -42,13 +41,10 @@ export function LinkMissing() {
 
 function HowToGetALink() {
   return (
-    <>
-      <ol className="flex list-decimal flex-col gap-1 pl-5">
-        <li>Stop Signalbox (Ctrl C in its terminal) and start it again.</li>
-        <li>Open the link it prints within an hour.</li>
-      </ol>
-      <CodeBlock>npm start</CodeBlock>
-    </>
+    <ol className="flex list-decimal flex-col gap-1 pl-5">
+      <li>Stop Signalbox (Ctrl C in its terminal) and start it again.</li>
+      <li>Open the link it prints within an hour.</li>
+    </ol>
   )
 }
 

@@ -122,7 +122,12 @@ function Secret() {
   )
 }
 
-const TYPE_WORDS: Record<string, string> = { create: 'Created', update: 'Changed', enable: 'Enabled', disable: 'Disabled' }
+const TYPE_WORDS: Record<string, string> = {
+  create: 'Created',
+  update: 'Changed',
+  enable: 'Enabled',
+  disable: 'Disabled',
+}
 
 function Change({ change }: { change: ConfigChange }) {
   return (

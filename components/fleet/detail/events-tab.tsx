@@ -37,21 +37,26 @@ const LOOKS: Record<EventSeverity, { shape: Shape; tone: Tone; word: string }> =
 export function EventsTab({ serverId, loaded }: { serverId: string; loaded: readonly ServerEvent[] }) {
   const [level, setLevel] = useState<Level>('all')
   const { events, older } = useServerEvents(serverId, loaded)
-  if (!useMay('mcp:view_events')) return <p className="text-ink2">Reading events needs the permission mcp:view_events.</p>
+  if (!useMay('mcp:view_events'))
+    return <p className="text-ink2">Reading events needs the permission mcp:view_events.</p>
   const shown = events.filter(({ severity }) => AT_LEAST[level].includes(severity))
   return (
     <section aria-label="Events">
       <h2 className="sr-only">Events</h2>
       <div className="flex flex-wrap items-center justify-between gap-3 pb-3">
         <Segmented legend="Severity" name="severity" options={LEVELS} value={level} onValueChange={setLevel} />
-        <span className="text-small text-ink3">{shown.length === events.length ? `${events.length}` : `${shown.length} of ${events.length}`} shown</span>
+        <span className="text-small text-ink3">
+          {shown.length === events.length ? `${events.length}` : `${shown.length} of ${events.length}`} shown
+        </span>
       </div>
       <ol className="border-t">
         {shown.map((event) => (
           <EventRow key={event.id} event={event} />
         ))}
       </ol>
-      {shown.length === 0 ? <p className="py-4 text-ink2">Nothing of this kind among the events loaded so far.</p> : null}
+      {shown.length === 0 ? (
+        <p className="py-4 text-ink2">Nothing of this kind among the events loaded so far.</p>
+      ) : null}
       <div className="flex items-center gap-3 pt-3">
         {older.isEnd ? (
           <span className="text-small text-ink3">That is everything.</span>

@@ -131,7 +131,9 @@ export function LifecycleList({ bars }: { bars: readonly Bar[] }) {
             <StatusGlyph shape={LOOKS[bar.kind].shape} className="translate-y-px animate-none!" />
             <span className="font-medium">
               {BAR_WORDS[bar.kind]}{' '}
-              <span className="font-mono text-mono-compact font-normal text-ink2">{spanWords(bar.until - bar.from)}</span>
+              <span className="font-mono text-mono-compact font-normal text-ink2">
+                {spanWords(bar.until - bar.from)}
+              </span>
             </span>
             <span className={clsx('min-w-0 break-words text-ink2 max-sm:col-start-2')}>
               <time dateTime={new Date(bar.from).toISOString()} className="mr-2 font-mono text-mono-compact text-ink3">

@@ -67,7 +67,9 @@ function Process({ server }: { server: Server }) {
   const isUp = server.state === 'running' && metrics.started_at !== null
   return (
     <Figures title={server.transport === 'stdio' ? 'Process tree' : 'Connection'}>
-      <Figure name="Up">{isUp && metrics.started_at ? spanWords(now - Date.parse(metrics.started_at)) : NOTHING}</Figure>
+      <Figure name="Up">
+        {isUp && metrics.started_at ? spanWords(now - Date.parse(metrics.started_at)) : NOTHING}
+      </Figure>
       <Figure name="Restarts">{countWords(metrics.restarts)}</Figure>
       {server.transport === 'stdio' ? (
         <>

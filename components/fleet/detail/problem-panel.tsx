@@ -1,8 +1,8 @@
 'use client'
 
 import type { Server } from '#lib/contracts/fleet-model'
-import { rankAttention } from '#lib/format/attention'
 import { ansiText } from '#lib/format/ansi-spans'
+import { rankAttention } from '#lib/format/attention'
 import { conditionOf } from '#lib/format/condition'
 import { countdownWords, ordinal } from '#lib/format/duration'
 import { type RowVerb, verbLabel } from '#lib/format/server-verbs'

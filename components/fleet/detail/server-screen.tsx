@@ -7,7 +7,7 @@ import type { fleet } from '#lib/contracts/fleet'
 import type { Server } from '#lib/contracts/fleet-model'
 import type { Capabilities } from '#lib/contracts/tools'
 import { lifecycleBars, withPresent } from '#lib/format/lifecycle-bars'
-import { describeState } from '#lib/format/server-state'
+import { serverTitle } from '#lib/format/server-title'
 import { useFleet, useServer } from '#lib/realtime/use-fleet'
 import { LogsTab } from '../../logs/logs-tab.tsx'
 import { ToolsTab } from '../../tools/tools-tab.tsx'
@@ -129,16 +129,10 @@ function useTab(): [ServerTab, (tab: string) => void] {
 
 function useStateTitle(server: Server): void {
   const { stale } = useFleet()
-  const title = pageTitle(server, stale?.since ?? null)
+  const title = serverTitle(server, stale?.since ?? null)
   useEffect(() => {
     document.title = title
   }, [title])
-}
-
-/** The title of a server's page: its state first, because a tab shows no more. */
-export function pageTitle(server: Server, staleSince: string | null): string {
-  const { words } = describeState(server, { now: Date.parse(server.updated_at), staleSince })
-  return `${words.replace(/[:…]$/, '').replace(/ in .*$/, '')}: ${server.name} – Signalbox`
 }
 
 function Gone({ name }: { name: string }) {

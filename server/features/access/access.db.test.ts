@@ -115,6 +115,19 @@ describe('throttling', () => {
     await signIn(user.email)
   })
 
+  it('forgives an address the failures of an account that then signs in, and no others', async () => {
+    const from = elsewhere()
+    const [ana, bea] = [await makeUser(), await makeUser()]
+    const fail = (email: string) =>
+      expect(signIn(email, 'wrong wrong wrong', from)).rejects.toEqual(coded('unauthenticated'))
+    for (let i = 0; i < 3; i++) await fail(ana.email)
+    await signIn(ana.email, PASSWORD, from)
+    for (let i = 0; i < 4; i++) await fail(bea.email)
+    await signIn(ana.email, PASSWORD, from)
+    await fail(bea.email)
+    await expect(signIn(ana.email, PASSWORD, from)).rejects.toEqual(coded('rate_limited'))
+  })
+
   it('does not let guesses slip through that are made at the same moment', async () => {
     const user = await makeUser()
     const guesses = Array.from({ length: 12 }, () =>

@@ -206,18 +206,20 @@ export async function countSignInAttempt(db: Queryable, keys: readonly string[],
   })
 }
 
-/** Takes a successful attempt back: wholly for the account, by one for the address. */
+/**
+ * Takes the failures of an account back once its password was right, from its address too; failures there for other
+ * accounts stay, so that an account of one's own is no way to go on guessing at others'.
+ */
 export async function forgiveSignIn(tx: Tx, keys: { account: string; address: string }): Promise<void> {
-  await tx.delete(signInFailures).where(eq(signInFailures.key, keys.account))
+  const [own] = await tx
+    .delete(signInFailures)
+    .where(eq(signInFailures.key, keys.account))
+    .returning({ failures: signInFailures.failures })
+  const forgiven = own?.failures ?? 1
   await tx
     .update(signInFailures)
-    .set({ failures: sql`greatest(${signInFailures.failures} - 1, 0)`, blockedUntil: null })
+    .set({ failures: sql`greatest(${signInFailures.failures} - ${forgiven}, 0)`, blockedUntil: null })
     .where(eq(signInFailures.key, keys.address))
-}
-
-/** Forgets counters that weigh nothing any more. */
-export async function sweepSignInFailures(db: Queryable, before: Date): Promise<void> {
-  await db.delete(signInFailures).where(lt(signInFailures.lastFailedAt, before))
 }
 
 /** Holds every other attempt to create the first user until the transaction ends. */
