@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
-import type { RunningApp, SessionSettings } from './bridge/runtime.ts'
+import type { RunningApp } from './bridge/runtime.ts'
 import { Coordinator } from './coordinator/host.ts'
 import { watchAvailability } from './db/availability.ts'
 import type { Database } from './db/client.ts'
@@ -15,6 +15,7 @@ import { createIdentify } from './http/identify.ts'
 import { createHttpServer, refuse } from './http/listen.ts'
 import { createOriginCheck } from './http/origins.ts'
 import { createProbes } from './http/probes.ts'
+import { sessionSettings } from './http/session-cookie.ts'
 import { observersOf } from './observers.ts'
 import { operations } from './operations.ts'
 import type { Clock } from './platform/clock.ts'
@@ -26,9 +27,10 @@ import { type Actor, SYSTEM_ACTOR } from './platform/operation.ts'
 import { createOutbox } from './platform/outbox.ts'
 import type { Ports } from './platform/ports.ts'
 import { createRunner, type Runner } from './platform/run-operation.ts'
+import { staleness } from './platform/staleness.ts'
 import { createVault, deriveKey } from './platform/vault.ts'
 import { createMassFailureWatch } from './realtime/mass-failure.ts'
-import { createRealtime } from './realtime/realtime.ts'
+import { createRealtime, type Realtime } from './realtime/realtime.ts'
 import { messagesOfChange, messagesOfEvent } from './realtime/translate.ts'
 import { writeRecords } from './write-records.ts'
 
@@ -66,10 +68,16 @@ function createFacts({ env, log, clock, database }: AppOptions) {
 type Facts = ReturnType<typeof createFacts>
 
 /** The fleet: what is wanted, what is, and the thread that makes the one the other. */
-function createFleet({ env, log, clock, database, secret }: AppOptions, { bus, outbox }: Facts) {
+function createFleet({ env, log, clock, database, secret }: AppOptions, facts: Facts) {
+  const { bus, outbox, availability } = facts
   const vault = createVault(secret)
   const snapshot = createSnapshot({ clock })
   const memory = createStateMemory({ database, clock, log })
+  let restarts = 0
+  const tellStale = () => {
+    const stale = staleness({ upstreams: coordinator, databaseAwaySince: facts.awaySince })
+    snapshot.setStale(stale && new Date(stale.since), stale?.reason ?? '')
+  }
   let sendLogs: (
     serverId: string,
     lines: Parameters<NonNullable<ConstructorParameters<typeof Coordinator>[0]['onLog']>>[1],
@@ -78,6 +86,7 @@ function createFleet({ env, log, clock, database, secret }: AppOptions, { bus, o
     dataDir: env.dataDir,
     baseEnvironment: { ...env.inherited },
     allowedNetworks: [...env.allowedNetworks],
+    remembered: (serverId) => feed.remembered(serverId),
     onRuntime: (serverId, runtime) => snapshot.setRuntime(serverId, runtime),
     onCapabilities: (serverId, capabilities) => snapshot.setCapabilities(serverId, capabilities),
     emit: (draft) => void bus.emit(draft),
@@ -86,7 +95,11 @@ function createFleet({ env, log, clock, database, secret }: AppOptions, { bus, o
     },
     onCheck: ({ at, ...check }) => outbox.add('health_check', { ...check, at: new Date(at).toISOString() }),
     onLog: (serverId, lines) => sendLogs(serverId, lines),
-    onStale: (since) => snapshot.setStale(since, 'The coordinator is not reporting; this is the last known picture.'),
+    onBeat: (sign) => snapshot.beat({ ...sign, restarts }),
+    onStale: (since) => {
+      if (since === null) restarts += 1
+      tellStale()
+    },
   })
   const feed = createDefinitionFeed({
     database,
@@ -107,6 +120,10 @@ function createFleet({ env, log, clock, database, secret }: AppOptions, { bus, o
   snapshot.onChange((change) => {
     if (change.type === 'server.upserted') memory.remember(change.server)
   })
+  availability.onChange(({ isUp }) => {
+    tellStale()
+    if (isUp) feed.resume()
+  })
   const onLogs = (send: typeof sendLogs) => {
     sendLogs = send
   }
@@ -117,13 +134,7 @@ type Fleet = ReturnType<typeof createFleet>
 
 /** People: who is asking, by cookie or token. */
 function createPeople({ env, log, clock, database, secret }: AppOptions) {
-  const isSecure = env.origin.startsWith('https:')
-  const session: SessionSettings = {
-    secret: deriveKey(secret, 'session-cookie').toString('base64url'),
-    cookieName: isSecure ? '__Host-signalbox.session' : 'signalbox.session',
-    isSecure,
-    maxAgeSeconds: 12 * 60 * 60,
-  }
+  const session = sessionSettings({ origin: env.origin, secret })
   const registry = createSessionRegistry({ database, clock, log })
   const tokens = createAccessTokens({ key: deriveKey(secret, 'access-token'), origin: env.origin, clock })
   const asks = { verifyAccessToken: tokens.verify, session }
@@ -136,8 +147,9 @@ type People = ReturnType<typeof createPeople>
 
 function createOperationRunner(
   options: AppOptions,
-  { facts, fleet, people }: { facts: Facts; fleet: Fleet; people: People },
+  parts: { facts: Facts; fleet: Fleet; people: People; realtime: Realtime },
 ): Runner {
+  const { facts, fleet, people, realtime } = parts
   const { bus, outbox, recent, awaySince } = facts
   const ports: Ports = {
     upstreams: fleet.coordinator,
@@ -149,6 +161,7 @@ function createOperationRunner(
     noteOutcome: (outcome) => outbox.add('command_outcome', outcome),
     noteEvent: (draft) => void bus.emit(draft),
     recentEvents: recent.find,
+    live: () => ({ ...realtime.cursor(), ...fleet.snapshot.rows() }),
     databaseAwaySince: awaySince,
   }
   return createRunner({
@@ -170,17 +183,21 @@ export function createApp(options: AppOptions) {
   const facts = createFacts(options)
   const fleet = createFleet(options, facts)
   const people = createPeople(options)
-  const runner = createOperationRunner(options, { facts, fleet, people })
   const origins = createOriginCheck({ origin: env.origin, host: env.host, port: env.port })
   const realtime = createRealtime({
     identify: people.identify,
     reauthorize: people.reauthorize,
+    renew: ({ sessionId, address, userAgent }) => {
+      // Asking for the session counts as use of it; whether it still stands is found out elsewhere.
+      if (sessionId !== null) people.registry.actorOf(sessionId, { address, userAgent }).catch(() => {})
+    },
     isOwnHost: origins.isOwnHost,
     isOwnOrigin: origins.isOwnOrigin,
     snapshot: fleet.snapshot,
     clock,
     log,
   })
+  const runner = createOperationRunner(options, { facts, fleet, people, realtime })
   const handle = createHandle({
     runner,
     identify: people.identify,
@@ -221,7 +238,7 @@ interface Parts {
   facts: Facts
   fleet: Fleet
   people: People
-  realtime: ReturnType<typeof createRealtime>
+  realtime: Realtime
   handle: RunningApp['handle']
   origins: ReturnType<typeof createOriginCheck>
 }

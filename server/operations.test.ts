@@ -8,13 +8,14 @@ import { isAppError } from '#lib/contracts/errors'
 import { events } from '#lib/contracts/events'
 import { fleet } from '#lib/contracts/fleet'
 import { PERMISSIONS, ROLE_PERMISSIONS } from '#lib/contracts/permissions'
+import { live } from '#lib/contracts/realtime'
 import { tools } from '#lib/contracts/tools'
 import { operations } from './operations.ts'
 import type { Actor, AnyOperation } from './platform/operation.ts'
 import { createRunner, type RunnerParts } from './platform/run-operation.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const MODULES: Record<string, Record<string, AnyContract>> = { access, events, fleet, tools }
+const MODULES: Record<string, Record<string, AnyContract>> = { access, events, fleet, live, tools }
 const contracts = Object.entries(MODULES).flatMap(([module, all]) =>
   Object.entries(all).map(([key, contract]) => ({ module, key, contract })),
 )

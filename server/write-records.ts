@@ -10,7 +10,7 @@ import {
   insertHealthChecks,
   insertHealthTurns,
 } from './features/fleet/index.ts'
-import type { OutboxRecord } from './platform/outbox.ts'
+import type { OutboxRecord } from './platform/outbox-record.ts'
 import type { AuditRecord, CommandOutcome } from './platform/ports.ts'
 
 /** Stores what the outbox carries, each kind in its table, all in one transaction; repeating it changes nothing. */

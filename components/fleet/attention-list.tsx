@@ -5,8 +5,9 @@ import Link from 'next/link'
 import type { Server } from '#lib/contracts/fleet-model'
 import { ATTENTION_LIMIT, type AttentionItem, rankAttention } from '#lib/format/attention'
 import { conditionOf } from '#lib/format/condition'
+import { spanWords } from '#lib/format/duration'
 import { LinkButton } from '../ui/button.tsx'
-import { RelativeTime } from '../ui/relative-time.tsx'
+import { useNow } from '../ui/relative-time.tsx'
 import { editPath, filteredPath, serverPath } from './places.ts'
 import { ServerState } from './server-state.tsx'
 import { StartButton } from './start-button.tsx'
@@ -53,15 +54,23 @@ function AttentionLine({ item }: { item: AttentionItem }) {
       <span className="text-small max-md:col-span-2 max-md:row-start-2 md:text-body">
         <ServerState server={server} wrap />
         <Details item={item} cause={cause} />
-        <span className="text-ink3">
-          {' '}
-          since <RelativeTime at={since} />
-        </span>
+        <Lasting since={since} />
       </span>
       <span className="flex justify-end gap-2 max-md:col-start-2 max-md:row-start-1">
         <BestAction item={item} />
       </span>
     </li>
+  )
+}
+
+/** How long it has needed somebody: "for 19 s". */
+function Lasting({ since }: { since: string }) {
+  const now = useNow()
+  return (
+    <time dateTime={since} title={since} className="text-ink3">
+      {' '}
+      for {spanWords(now - Date.parse(since))}
+    </time>
   )
 }
 

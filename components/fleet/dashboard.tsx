@@ -29,6 +29,12 @@ const listed = [
   { keys: 'e', label: 'Edit' },
 ] as const
 
+/** Events stand beside tiles; the table needs the width for its columns, until the screen has room for both. */
+const beside = {
+  tiles: 'grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_21rem]',
+  table: 'grid gap-x-10 gap-y-8 min-[110rem]:grid-cols-[minmax(0,1fr)_21rem]',
+}
+
 /** The overview: the fleet in a sentence, what needs somebody, then every server, and what happened lately. */
 export function Dashboard() {
   const { servers, stale, coordinator } = useFleet()
@@ -44,11 +50,11 @@ export function Dashboard() {
       ))}
       <PageHeader display title={sentence} actions={<UpdatedAgo />} />
       <Announcement>{sentence}</Announcement>
-      <div className="grid gap-x-10 gap-y-8 xl:grid-cols-[minmax(0,1fr)_21rem]">
+      <div className={view.look === 'table' ? beside.table : beside.tiles}>
         <div className="min-w-0">
           <AttentionList servers={servers} />
           <FleetStats servers={servers} />
-          <section aria-label="Fleet">
+          <section aria-labelledby="fleet">
             <FleetToolbar servers={servers} view={view} shownCount={shown.length} />
             {shown.length === 0 ? (
               <EmptyState
@@ -70,7 +76,7 @@ export function Dashboard() {
           </section>
         </div>
         {mayReadEvents ? (
-          <aside className="min-w-0 xl:sticky xl:top-[calc(var(--topbar)+20px)] xl:flex xl:max-h-[calc(var(--spacing-content)-40px)] xl:flex-col xl:self-start">
+          <aside className="min-w-0 @container/events">
             <EventPanel />
           </aside>
         ) : null}

@@ -27,7 +27,10 @@ export function EventPanel() {
   const shown = least === null ? source : source.filter((event) => isAtLeast(event, least))
   const known = new Set(servers.map((server) => server.name))
   return (
-    <section aria-labelledby="events" className="flex min-h-0 flex-col">
+    <section
+      aria-labelledby="events"
+      className="sticky top-[calc(var(--topbar)+20px)] flex max-h-[calc(100dvh-var(--topbar)-var(--statusbar)-40px)] flex-col"
+    >
       <div className="flex flex-wrap items-center gap-2 pb-1">
         <h2 id="events" className="mr-auto text-small font-medium text-ink2">
           Events

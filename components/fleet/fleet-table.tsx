@@ -30,35 +30,33 @@ export function FleetTable({ servers, sort, isDescending, onSort }: FleetTablePr
     <div className="@container">
       <Table caption="Servers" aria-rowcount={servers.length + 1} className="table-fixed">
         <TableHead>
-          <TableHeader {...column('state')} className="w-[32%]">
-            State
-          </TableHeader>
-          <TableHeader {...column('name')} className="w-[26%]">
+          <TableHeader {...column('state')}>State</TableHeader>
+          <TableHeader {...column('name')} className="w-[16%] @max-4xl:w-[26%] @max-md:w-[44%]">
             Name
           </TableHeader>
-          <TableHeader {...column('transport')} className="w-20 @max-5xl:hidden">
+          <TableHeader {...column('transport')} className="w-22 @max-5xl:hidden">
             Transport
           </TableHeader>
-          <TableHeader className="@max-xl:hidden">Checks</TableHeader>
+          <TableHeader className="w-36 @max-2xl:hidden">Checks</TableHeader>
           <TableHeader numeric {...column('p95')} className="w-18">
             p95
           </TableHeader>
-          <TableHeader numeric {...column('success')} className="w-20 @max-2xl:hidden">
+          <TableHeader numeric {...column('success')} className="w-19 @max-xl:hidden">
             Success
           </TableHeader>
-          <TableHeader numeric {...column('memory')} className="w-30 @max-3xl:hidden">
+          <TableHeader numeric {...column('memory')} className="w-32 @max-3xl:hidden">
             Memory, CPU
           </TableHeader>
-          <TableHeader numeric {...column('restarts')} className="w-20 @max-4xl:hidden">
+          <TableHeader numeric {...column('restarts')} className="w-20 @max-5xl:hidden">
             Restarts
           </TableHeader>
-          <TableHeader numeric {...column('tools')} className="w-16 @max-4xl:hidden">
+          <TableHeader numeric {...column('tools')} className="w-14 @max-5xl:hidden">
             Tools
           </TableHeader>
-          <TableHeader numeric {...column('uptime')} className="w-20 @max-5xl:hidden">
+          <TableHeader numeric {...column('uptime')} className="w-18 @max-5xl:hidden">
             Uptime
           </TableHeader>
-          <TableHeader className="w-24">
+          <TableHeader className="w-24 @max-xl:w-13">
             <span className="sr-only">Verbs</span>
           </TableHeader>
         </TableHead>

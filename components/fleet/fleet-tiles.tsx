@@ -8,7 +8,7 @@ interface FleetTilesProps {
   grouping: Grouping
 }
 
-const grid = 'grid grid-cols-1 gap-x-4 sm:grid-cols-[repeat(auto-fill,minmax(15rem,1fr))]'
+const grid = '-mx-2 grid grid-cols-1 sm:grid-cols-[repeat(auto-fill,minmax(15rem,1fr))]'
 
 /** The fleet as a panel of lamps, grouped by tag or type; the most urgent first in each group. */
 export function FleetTiles({ servers, grouping }: FleetTilesProps) {

@@ -12,7 +12,7 @@ import { KeyHint } from '../ui/key-hint.tsx'
 import { Segmented } from '../ui/radio-group.tsx'
 import { Select, type SelectOption } from '../ui/select.tsx'
 import { TextField } from '../ui/text-field.tsx'
-import type { FleetView } from './use-fleet-view.ts'
+import { type FleetView, GROUPINGS } from './use-fleet-view.ts'
 
 interface FleetToolbarProps {
   servers: readonly Server[]
@@ -44,8 +44,6 @@ function plainOptions(words: readonly string[]): SelectOption[] {
 
 /** Search, filters and the switch between tiles and table; all of it lives in the address. */
 export function FleetToolbar({ servers, view, shownCount }: FleetToolbarProps) {
-  const field = useRef<HTMLInputElement>(null)
-  useShortcut({ keys: '/', label: 'Search servers', group: 'Servers', run: () => field.current?.focus() })
   const facets = facetsOf(servers)
   const facet = (name: 'state' | 'health' | 'transport' | 'tag' | 'type', label: string, options: SelectOption[]) =>
     options.length > 1 || view.filter[name] !== null ? (
@@ -56,56 +54,74 @@ export function FleetToolbar({ servers, view, shownCount }: FleetToolbarProps) {
         options={options}
         placeholder={label}
         onChange={(event) => view.setFacet(name, event.target.value || null)}
-        className="w-32 max-sm:w-[calc(50%-4px)]"
+        className="w-34 max-sm:w-[calc(50%-4px)]"
       />
     ) : null
   return (
-    <div className="flex flex-wrap items-center gap-2 pt-6 pb-4">
-      <TextField
-        label="Search servers"
-        hideLabel
-        type="search"
-        ref={field}
-        value={view.filter.search}
-        placeholder="Search servers"
-        prefix={<Search strokeWidth={1.5} aria-hidden="true" />}
-        suffix={view.filter.search ? undefined : <KeyHint keys="/" className="max-md:hidden" />}
-        onChange={(event) => view.setSearch(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== 'Escape') return
-          view.setSearch('')
-          event.currentTarget.blur()
-        }}
-        className="w-56 max-sm:w-full"
-      />
-      {facet('state', 'Any state', states)}
-      {facet('health', 'Any health', healths)}
-      {facet('transport', 'Any transport', plainOptions(facets.transports))}
-      {facet('tag', 'Any tag', plainOptions(facets.tags))}
-      {facet('type', 'Any type', plainOptions(facets.types))}
-      {view.isFiltered ? (
-        <Button variant="ghost" onClick={view.clear}>
-          Clear filters
-        </Button>
-      ) : null}
-      <span className="ml-auto flex items-center gap-3 max-sm:ml-0 max-sm:w-full max-sm:justify-between">
-        <span role="status" className="text-small whitespace-nowrap text-ink3">
-          {view.isFiltered ? `${shownCount} of ${servers.length}` : null}
-        </span>
+    <>
+      <div className="flex min-h-control flex-wrap items-center gap-x-3 gap-y-2 pt-8">
+        <h2 id="fleet" className="mr-auto text-small font-medium text-ink2">
+          Fleet{' '}
+          <span role="status" className="font-mono text-mono-compact font-normal text-ink3">
+            {view.isFiltered ? `${shownCount} of ${servers.length}` : servers.length}
+          </span>
+        </h2>
         {view.look === 'tiles' ? (
           <Select
             label="Group servers"
             hideLabel
             value={view.grouping}
             options={groupings}
-            onChange={(event) =>
-              view.setGrouping(event.target.value === 'type' ? 'type' : event.target.value === 'none' ? 'none' : 'tag')
-            }
-            className="w-36 max-sm:hidden"
+            onChange={(event) => view.setGrouping(GROUPINGS.find((each) => each === event.target.value) ?? 'tag')}
+            className="w-36"
           />
         ) : null}
-        <Segmented legend="View" name="view" options={looks} value={view.look} onValueChange={view.setLook} />
-      </span>
-    </div>
+        <Segmented
+          legend="View"
+          name="view"
+          options={looks}
+          value={view.look}
+          onValueChange={view.setLook}
+          className="max-sm:hidden"
+        />
+      </div>
+      <div className="flex flex-wrap items-center gap-2 pt-2 pb-4">
+        <SearchField view={view} />
+        {facet('state', 'Any state', states)}
+        {facet('health', 'Any health', healths)}
+        {facet('transport', 'Any transport', plainOptions(facets.transports))}
+        {facet('tag', 'Any tag', plainOptions(facets.tags))}
+        {facet('type', 'Any type', plainOptions(facets.types))}
+        {view.isFiltered ? (
+          <Button variant="ghost" onClick={view.clear}>
+            Clear filters
+          </Button>
+        ) : null}
+      </div>
+    </>
+  )
+}
+
+function SearchField({ view }: { view: FleetView }) {
+  const field = useRef<HTMLInputElement>(null)
+  useShortcut({ keys: '/', label: 'Search servers', group: 'Servers', run: () => field.current?.focus() })
+  return (
+    <TextField
+      label="Search servers"
+      hideLabel
+      type="search"
+      ref={field}
+      value={view.filter.search}
+      placeholder="Search servers"
+      prefix={<Search strokeWidth={1.5} aria-hidden="true" />}
+      suffix={view.filter.search ? undefined : <KeyHint keys="/" className="max-md:hidden" />}
+      onChange={(event) => view.setSearch(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return
+        view.setSearch('')
+        event.currentTarget.blur()
+      }}
+      className="w-56 max-sm:w-full"
+    />
   )
 }

@@ -21,7 +21,7 @@ export function RowVerbs({ server, className }: RowVerbsProps) {
     .filter((verb) => verb.refusal === null)
   return (
     <span className={clsx('flex items-center justify-end', className)}>
-      <span className="flex opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 group-focus-visible/row:opacity-100 pointer-coarse:hidden">
+      <span className="flex opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 group-focus-visible/row:opacity-100 max-md:hidden pointer-coarse:hidden">
         {verbs.map((verb) => (
           <VerbButton key={verb.verb} verb={verb} name={server.name} />
         ))}

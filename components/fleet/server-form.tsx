@@ -119,8 +119,8 @@ function Consequence({ server, changed }: { server: Server; changed: readonly st
   return (
     <p aria-live="polite" className="basis-full text-small text-ink2">
       {restarts(changed) && isUp ? (
-        <Status shape="degraded" wrap cause="calls in flight fail.">
-          Saving restarts {server.name};
+        <Status shape="degraded" wrap cause="and calls in flight fail.">
+          {`Saving restarts ${server.name}`}
         </Status>
       ) : (
         words

@@ -18,7 +18,7 @@ export function ServerMenu({ server }: { server: Server }) {
           size="small"
           aria-label={`More for ${server.name}`}
           icon={<Ellipsis strokeWidth={1.5} />}
-          className="w-7 px-0! pointer-coarse:w-control"
+          className="w-7 px-0! max-md:size-11 pointer-coarse:w-control"
         />
       }
     />

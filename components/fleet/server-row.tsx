@@ -33,11 +33,11 @@ export const ServerRow = memo(function ServerRow({ server, ...rest }: ServerRowP
         <span className="pl-2 font-normal text-ink3">{server.type}</span>
       </TableCell>
       <TableCell className="text-ink2 @max-5xl:hidden">{transportWords[server.transport]}</TableCell>
-      <TableCell className="@max-xl:hidden">
-        <ServerPulse server={server} height={16} />
+      <TableCell className="@max-2xl:hidden">
+        <ServerPulse server={server} height={16} className="border-b" />
       </TableCell>
       <TableCell numeric>{latencyWords(health.p95_ms)}</TableCell>
-      <TableCell numeric className="@max-2xl:hidden">
+      <TableCell numeric className="@max-xl:hidden">
         {shareWords(health.success_rate)}
       </TableCell>
       <TableCell numeric className="@max-3xl:hidden">
@@ -46,10 +46,10 @@ export const ServerRow = memo(function ServerRow({ server, ...rest }: ServerRowP
           <span className="text-ink3"> {processorWords(metrics.cpu_usage_percent)}</span>
         )}
       </TableCell>
-      <TableCell numeric className="@max-4xl:hidden">
+      <TableCell numeric className="@max-5xl:hidden">
         {metrics.restarts}
       </TableCell>
-      <TableCell numeric className="@max-4xl:hidden">
+      <TableCell numeric className="@max-5xl:hidden">
         {server.identity?.tools ?? NOTHING}
       </TableCell>
       <TableCell numeric className="@max-5xl:hidden">

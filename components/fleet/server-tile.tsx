@@ -30,29 +30,29 @@ export function ServerTile({ server }: { server: Server }) {
       onKeyDown={onKeyDown}
       data-tile=""
       className={clsx(
-        'group/row relative min-w-0 border-t px-2 pt-2 pb-2.5 hover:bg-hover has-[a:focus-visible]:bg-hover',
+        'group/row relative min-w-0 px-2 pt-2 pb-3 before:absolute before:inset-x-2 before:top-0 before:h-px before:bg-line hover:bg-hover has-[a:focus-visible]:bg-hover',
         flash,
       )}
     >
-      <div className="flex min-h-7 items-center gap-2 pointer-coarse:min-h-11">
+      <div className="flex min-h-7 items-center gap-2 max-md:min-h-11">
         <Link
           href={serverPath(server.name)}
           className="min-w-0 flex-1 truncate font-medium after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
         >
           {server.name}
         </Link>
-        <span className="flex-none font-mono text-mono-compact text-ink3 group-hover/row:hidden group-has-[a:focus-visible]/row:hidden pointer-coarse:block!">
+        <span className="flex-none font-mono text-mono-compact text-ink3 group-hover/row:hidden group-has-[a:focus-visible]/row:hidden max-md:block! pointer-coarse:block!">
           {server.state === 'running' ? latencyWords(server.health.p95_ms) : ''}
         </span>
         <RowVerbs
           server={server}
-          className="relative z-[1] hidden! group-focus-within/row:flex! group-hover/row:flex! pointer-coarse:flex!"
+          className="relative z-[1] hidden! group-focus-within/row:flex! group-hover/row:flex! max-md:flex! pointer-coarse:flex!"
         />
       </div>
-      <div className="flex text-small">
-        <ServerState server={server} />
+      <div className="flex items-end gap-4 text-small sm:block">
+        <ServerState server={server} className="max-w-full flex-1" />
+        <ServerPulse server={server} height={18} className="w-28 border-b sm:mt-0.5 sm:w-auto" />
       </div>
-      <ServerPulse server={server} height={18} className="mt-2" />
     </li>
   )
 }

@@ -2,6 +2,7 @@ import type { TestReport } from '#lib/contracts/fleet'
 import { ansiText } from '#lib/format/ansi-spans'
 import { amountWords, latencyWords } from '#lib/format/quantity'
 import { visibleLine, visibleText } from '#lib/format/visible-text'
+import { ScrollRegion } from '../ui/scroll-region.tsx'
 import { Status, StatusGlyph } from '../ui/status-glyph.tsx'
 
 const STEP_WORDS: Record<TestReport['steps'][number]['step'], string> = {
@@ -51,14 +52,9 @@ export function TrialReport({ report }: { report: TestReport }) {
       {stderr.length > 0 && !success ? (
         <div>
           <h3 className="text-micro text-ink3">What it wrote last</h3>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls must be reachable by keyboard */}
-          <section
-            aria-label="Last lines of stderr"
-            tabIndex={0}
-            className="scroll-quiet mt-1 max-h-48 overflow-auto rounded-sm border bg-sunken px-3 py-2"
-          >
+          <ScrollRegion label="Last lines of stderr" className="mt-1 max-h-48 rounded-sm border bg-sunken px-3 py-2">
             <pre className="font-mono text-mono-compact">{stderr.map(ansiText).join('\n')}</pre>
-          </section>
+          </ScrollRegion>
         </div>
       ) : null}
     </div>

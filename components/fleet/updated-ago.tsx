@@ -1,10 +1,11 @@
 'use client'
 
 import { useEffect, useRef, useState } from 'react'
+import type { Server } from '#lib/contracts/fleet-model'
 import { useConnection, useFleet } from '#lib/realtime/use-fleet'
 import { RelativeTime } from '../ui/relative-time.tsx'
 
-/** When the picture was last confirmed: with every beat while live, with every change otherwise. */
+/** When the picture was last confirmed: by the last beat while live, by the last check otherwise. */
 export function UpdatedAgo() {
   const { servers, coordinator, stale } = useFleet()
   const { state } = useConnection()
@@ -17,8 +18,11 @@ export function UpdatedAgo() {
   )
 }
 
-function latest(servers: readonly { updated_at: string }[]): string | null {
-  return servers.reduce<string | null>((last, { updated_at: at }) => (last === null || at > last ? at : last), null)
+function latest(servers: readonly Server[]): string | null {
+  return servers.reduce<string | null>((last, { since, health }) => {
+    const at = health.last_check ?? since
+    return last === null || at > last ? at : last
+  }, null)
 }
 
 const EVERY_MS = 5000

@@ -109,7 +109,7 @@ function PaletteRow({ item, onChoose }: { item: PaletteItem; onChoose: () => voi
       onClick={onChoose}
       className="grid min-h-8 grid-cols-[1rem_minmax(0,1fr)_auto] items-center gap-x-2 rounded-sm px-2 py-1 outline-none select-none data-disabled:text-ink3 data-highlighted:bg-press pointer-coarse:min-h-11"
     >
-      <span className="grid size-4 place-items-center text-ink2 [&_svg]:size-4" aria-hidden="true">
+      <span className="grid size-4 place-items-center text-ink2 [&_svg:not([data-glyph])]:size-4" aria-hidden="true">
         {item.icon}
       </span>
       <span className="truncate">{item.label}</span>

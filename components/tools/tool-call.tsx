@@ -62,7 +62,6 @@ export function ToolCall({ server, tool, onBack }: ToolCallProps) {
         <ToolHint tool={tool} />
       </div>
       {tool.description ? <Description text={tool.description} /> : null}
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: a shortcut for the button inside the form */}
       <form onSubmit={submit} onKeyDown={onKeyDown} noValidate className="mt-4 flex flex-col gap-4">
         <FormErrors errors={summary(faults, draft)} />
         <Arguments draft={draft} tool={tool} faults={faults} />

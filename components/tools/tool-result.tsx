@@ -119,14 +119,7 @@ function Piece({ block }: { block: Block }) {
     case 'text':
       return <CodeBlock label="Text" code={visibleText(block.text)} wrap />
     case 'image':
-      // biome-ignore lint/performance/noImgElement: the picture is in the answer itself, there is nothing to optimise
-      return (
-        <img
-          src={block.source}
-          alt={`The tool answered with this picture (${block.mimeType})`}
-          className="max-h-96 max-w-full self-start border"
-        />
-      )
+      return <Picture source={block.source} mimeType={block.mimeType} />
     case 'link':
       return (
         <div className="border-l-2 pl-3">
@@ -138,4 +131,11 @@ function Piece({ block }: { block: Block }) {
     case 'other':
       return <CodeBlock label="Content" code={visibleText(block.text)} wrap />
   }
+}
+
+function Picture({ source, mimeType }: { source: string; mimeType: string }) {
+  return (
+    // biome-ignore lint/performance/noImgElement: it is in the answer itself, there is nothing to optimise
+    <img src={source} alt={`What the tool answered (${mimeType})`} className="max-h-96 max-w-full self-start border" />
+  )
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { contract } from './contract.ts'
 import type { ErrorCode } from './errors.ts'
 import { EventSeverity, ServerEvent, Staleness } from './events.ts'
 import { LogLine } from './fleet.ts'
@@ -138,6 +139,20 @@ export const Handshake = z.object({
 /** The fleet at one moment, as `snapshot` answers it and a page is rendered from. */
 export const FleetRows = z.object({ servers: z.array(Server), stale: Staleness, coordinator: Coordinator })
 export type FleetRows = z.infer<typeof FleetRows>
+
+export const live = {
+  snapshot: contract({
+    name: 'live.snapshot',
+    summary: 'Shows the whole fleet with the place in the live feed from which to go on',
+    kind: 'query',
+    method: 'GET',
+    path: '/api/mcp/snapshot',
+    lane: 'direct',
+    permission: 'mcp:view_servers',
+    input: z.strictObject({}),
+    output: Cursor.extend(FleetRows.shape),
+  }),
+}
 
 export type SocketFault = { error: { code: ErrorCode; message: string } }
 export type SubscriptionAnswer = { types: MessageType[]; servers: string[] } | SocketFault

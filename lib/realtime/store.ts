@@ -5,25 +5,34 @@ import { createLogTail } from './log-tail.ts'
 import { type View, viewOf } from './view.ts'
 import { type Connection, createViewCell } from './view-cell.ts'
 
-export interface FleetStore {
+/** What can be read of a store at one moment. */
+export interface FleetReading {
+  view(): View
+  connection(): Connection
+  logLines(serverId: string): readonly LogLine[]
+}
+
+export interface FleetStore extends FleetReading {
+  /** The store as the page was rendered: what parts of it that wake up later must begin with. */
+  rendered: FleetReading
   /** Opens the feed; answers a function that closes it. */
   start(): () => void
   subscribe(listener: () => void): () => void
-  view(): View
-  connection(): Connection
   pause(): void
   resume(): void
-  logLines(serverId: string): readonly LogLine[]
   /** Follows a server's log; answers a function that ends it. */
   followLogs(serverId: string): () => void
   /** Tells that a person is at work, so that the session does not end. */
   noteActive(): void
 }
 
+const NO_LINES: readonly LogLine[] = []
+
 /** Builds the browser's copy of the fleet: seeded by the page, kept by the feed, and by polling while there is none. */
 export function createFleetStore(parts: FleetStoreParts): FleetStore {
   const cell = createViewCell(viewOf(parts.seed, parts.seed.events ?? []))
   const logs = createLogTail()
+  const first = { view: cell.view(), connection: cell.connection() }
   let feed: Feed | null = null
   const readLogs = (serverId: string) => {
     feed?.followLogs(serverId)
@@ -41,6 +50,7 @@ export function createFleetStore(parts: FleetStoreParts): FleetStore {
     onLive: () => logs.serverIds().forEach(readLogs),
   })
   return {
+    rendered: { view: () => first.view, connection: () => first.connection, logLines: () => NO_LINES },
     start() {
       const opened = parts.openFeed(link.listener)
       feed = opened

@@ -5,7 +5,7 @@ import type { ServerEvent, Staleness } from '#lib/contracts/events'
 import type { LogLine } from '#lib/contracts/fleet'
 import type { Server } from '#lib/contracts/fleet-model'
 import type { Coordinator } from '#lib/contracts/realtime'
-import type { FleetStore } from './store.ts'
+import type { FleetReading, FleetStore } from './store.ts'
 import type { CriticalAlert } from './view.ts'
 import type { Connection } from './view-cell.ts'
 
@@ -18,10 +18,13 @@ export function useFleetStore(): FleetStore {
   return store
 }
 
-function useStored<T>(read: (store: FleetStore) => T): T {
+function useStored<T>(read: (store: FleetReading) => T): T {
   const store = useFleetStore()
-  const snapshot = () => read(store)
-  return useSyncExternalStore(store.subscribe, snapshot, snapshot)
+  return useSyncExternalStore(
+    store.subscribe,
+    () => read(store),
+    () => read(store.rendered),
+  )
 }
 
 /** Every server by name, and how much the picture is to be trusted. A row that did not change is the same object. */

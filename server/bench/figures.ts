@@ -12,7 +12,12 @@ export function quantile(sorted: readonly number[], q: number): number {
 
 export function latenciesOf(samples: readonly number[]): Latencies {
   const sorted = samples.toSorted((a, b) => a - b)
-  return { p50: quantile(sorted, 0.5), p95: quantile(sorted, 0.95), p99: quantile(sorted, 0.99), max: sorted.at(-1) ?? NaN }
+  return {
+    p50: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
+    p99: quantile(sorted, 0.99),
+    max: sorted.at(-1) ?? NaN,
+  }
 }
 
 export function median(values: readonly number[]): number {

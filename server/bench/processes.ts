@@ -36,7 +36,10 @@ export function residentMb(pid: number): number {
 
 /** Memory of several processes in MB, each shared page counted once between those who share it. */
 export function proportionalMb(pids: readonly number[]): number {
-  return pids.reduce((sum, pid) => sum + Number(/^Pss:\s+(\d+)/m.exec(readText(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0), 0) / 1024
+  return (
+    pids.reduce((sum, pid) => sum + Number(/^Pss:\s+(\d+)/m.exec(readText(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0), 0) /
+    1024
+  )
 }
 
 /** Open file descriptors by kind: socket, pipe, anon_inode or file. */

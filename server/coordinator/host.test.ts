@@ -13,6 +13,7 @@ import { Coordinator } from './host.ts'
 import { listPids, readStat } from './process-tree.ts'
 
 const FAKE = fileURLToPath(new URL('../testing/fake-upstream.mjs', import.meta.url))
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 })
 const WAIT = { timeout: 10_000, interval: 20 }
 const opened: { coordinator: Coordinator; dataDir: string }[] = []
 const folders: string[] = []

@@ -30,6 +30,8 @@ export interface CoordinatorOptions {
   onHealthLog(entry: HealthLogEntry): void
   onCheck(check: CheckRow): void
   onLog?: (serverId: string, lines: LogLine[]) => void
+  /** Told at every sign of life of the worker. */
+  onBeat?: (sign: { at: number; eventLoopP99Ms: number }) => void
   /** Told when the picture loses its coordinator (with the moment), and with null when it has one again. */
   onStale(since: Date | null): void
 }
@@ -204,6 +206,7 @@ export class Coordinator implements Upstreams {
         break
       case 'beat':
         this.#eventLoopP99Ms = message.eventLoopP99Ms
+        options.onBeat?.({ at: message.at, eventLoopP99Ms: message.eventLoopP99Ms })
         break
       case 'state':
         this.#runtimes.set(message.serverId, message.runtime)

@@ -19,8 +19,12 @@ afterEach(() => {
 })
 
 function sleeper(group?: string): number {
-  const env = { PATH: process.env.PATH ?? '', ...(group === undefined ? {} : { SIGNALBOX_GROUP: group }) }
-  const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env: env as NodeJS.ProcessEnv })
+  const env = {
+    NODE_ENV: 'test' as const,
+    PATH: process.env.PATH ?? '',
+    ...(group === undefined ? {} : { SIGNALBOX_GROUP: group }),
+  }
+  const child = spawn('sleep', ['60'], { detached: true, stdio: 'ignore', env })
   children.push(child)
   return child.pid as number
 }

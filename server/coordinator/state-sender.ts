@@ -56,6 +56,6 @@ export class StateSender {
     if (this.#isClosed || due >= this.#due) return
     this.#cancel?.()
     this.#due = due
-    this.#cancel = this.#clock.after(due - this.#clock.now(), () => this.flush())
+    this.#cancel = this.#clock.after(Math.max(0, due - this.#clock.now()), () => this.flush())
   }
 }

@@ -1,9 +1,9 @@
 /** Failures that cost no waiting yet. */
-export const FREE_FAILURES = 5
+const FREE_FAILURES = 5
 const FIRST_DELAY_MS = 1_000
 const LONGEST_DELAY_MS = 15 * 60_000
 /** A quiet hour wipes the slate, so that nobody is locked out for ever. */
-const FORGIVEN_AFTER_MS = 60 * 60_000
+export const FORGIVEN_AFTER_MS = 60 * 60_000
 
 /** What is known of one account's or one address's failed sign-ins. */
 export interface Failures {

@@ -1,8 +1,7 @@
 import { withoutSecrets } from '#server/domain/audit-input'
 import { createId } from './ids.ts'
-import type { AnyOperation } from './operation.ts'
+import type { AnyOperation, Ask } from './operation.ts'
 import type { AuditRecord } from './ports.ts'
-import type { Ask } from './run-operation.ts'
 
 /** What the audit entry of one asking will say. */
 export class Trail {

@@ -29,6 +29,15 @@ export const SYSTEM_ACTOR: Actor = {
   userAgent: null,
 }
 
+/** One asking: who, what, and how it is traced. */
+export interface Ask {
+  actor: Actor
+  input: unknown
+  requestId: string
+  correlationId: string
+  signal: AbortSignal
+}
+
 /** What every phase of an operation knows. */
 export interface AskContext {
   actor: Actor

@@ -1,13 +1,8 @@
 import { isAppError } from '#lib/contracts/errors'
 import type { Clock } from './clock.ts'
 import type { Log } from './log.ts'
+import type { OutboxRecord } from './outbox-record.ts'
 import { createSpool } from './spool.ts'
-
-/** Something that must reach the database sooner or later: `kind` says which table, `row` is JSON. */
-export interface OutboxRecord {
-  kind: string
-  row: unknown
-}
 
 export interface Outbox {
   /** Takes a record; it is stored within moments, or spooled to disk while the database is away. */

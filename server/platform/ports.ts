@@ -2,6 +2,7 @@ import type { EventDraft, ServerEvent } from '#lib/contracts/events'
 import type { CommandResult, LogLine, TestReport } from '#lib/contracts/fleet'
 import type { DefinedServer, Server } from '#lib/contracts/fleet-model'
 import type { Role } from '#lib/contracts/permissions'
+import type { Cursor, FleetRows } from '#lib/contracts/realtime'
 import type { Capabilities } from '#lib/contracts/tools'
 
 /** A tool call on its way to the coordinator. */
@@ -119,6 +120,8 @@ export interface Ports {
   noteOutcome: (outcome: CommandOutcome) => void
   /** Records a fact outside any transaction: it stays although what was asked fails. */
   noteEvent: (draft: EventDraft) => void
+  /** Everything a page begins with, and the place in the live feed it goes on from. */
+  live: () => Cursor & FleetRows
   /** The last events, newest first, for when the database is away. */
   recentEvents: (filter: (event: ServerEvent) => boolean, limit: number) => ServerEvent[]
   /** Since when the database has been away, or null. */

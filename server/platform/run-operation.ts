@@ -6,7 +6,7 @@ import { inTransaction, type Tx } from '../db/transaction.ts'
 import { Trail } from './audit-trail.ts'
 import type { Clock } from './clock.ts'
 import type { EventBus } from './event-bus.ts'
-import type { Actor, AnyOperation, AskContext } from './operation.ts'
+import type { Actor, AnyOperation, Ask, AskContext } from './operation.ts'
 import { parseInput } from './parse-input.ts'
 import type { AuditRecord, Ports } from './ports.ts'
 
@@ -16,15 +16,6 @@ export interface Runner {
   find(name: string): AnyOperation | undefined
   /** Throws AppError unless this actor may run this operation; for answers that need no running. */
   permit(operation: AnyOperation, actor: Actor): void
-}
-
-/** One asking: who, what, and how it is traced. */
-export interface Ask {
-  actor: Actor
-  input: unknown
-  requestId: string
-  correlationId: string
-  signal: AbortSignal
 }
 
 export interface RunnerParts {

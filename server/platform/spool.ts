@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Log } from './log.ts'
-import type { OutboxRecord } from './outbox.ts'
+import type { OutboxRecord } from './outbox-record.ts'
 
 export interface Spool {
   /** Appends records and forces them to disk. */

@@ -6,6 +6,7 @@ import { spanWords } from '#lib/format/duration'
 import { visibleLine, visibleText } from '#lib/format/visible-text'
 import { Badge } from '../../ui/badge.tsx'
 import { useNow } from '../../ui/relative-time.tsx'
+import { ScrollRegion } from '../../ui/scroll-region.tsx'
 
 /** The command or address in full, as one line of text. */
 export function commandLine({ config }: Pick<Server, 'config'>): string {
@@ -50,16 +51,14 @@ export function IdentityStrip({ server }: { server: Server }) {
           </div>
         ) : null}
       </dl>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a line that scrolls must be reachable by keyboard */}
-      <section
-        aria-label={server.transport === 'stdio' ? 'Command line' : 'Address'}
-        tabIndex={0}
-        className="scroll-quiet mt-2 max-h-24 overflow-auto rounded-sm"
+      <ScrollRegion
+        label={server.transport === 'stdio' ? 'Command line' : 'Address'}
+        className="mt-2 max-h-24 rounded-sm"
       >
         <code className="font-mono text-mono-compact break-all whitespace-pre-wrap text-ink2">
           {visibleLine(commandLine(server))}
         </code>
-      </section>
+      </ScrollRegion>
       {server.description ? <p className="mt-2 max-w-[72ch] text-ink2">{visibleText(server.description)}</p> : null}
     </div>
   )

@@ -41,7 +41,6 @@ export function LifecycleTimeline({ bars }: { bars: readonly Bar[] }) {
   }
   return (
     <div>
-      {/* biome-ignore lint/a11y/useSemanticElements: a range input cannot hold a drawing */}
       <div
         role="slider"
         tabIndex={0}
@@ -84,7 +83,6 @@ function Bars({ bars, read, onRead }: BarsProps) {
         const gap = bars.length > 1 ? 0.15 : 0
         const place = { x: `${bar.left + gap}%`, width: `${Math.max(0.2, bar.width - 2 * gap)}%` }
         return (
-          // biome-ignore lint/a11y/noStaticElementInteractions: the slider around it does the same with the keyboard
           <g key={bar.from} className={fill} onPointerMove={() => onRead(position)}>
             <rect {...place} y="0" height={HEIGHT} className={position === read ? 'fill-press' : 'fill-transparent'} />
             <rect

@@ -10,6 +10,7 @@ import { visibleText } from '#lib/format/visible-text'
 import { useMay } from '../../layout/me.tsx'
 import { Button, LinkButton } from '../../ui/button.tsx'
 import { RelativeTime, useNow } from '../../ui/relative-time.tsx'
+import { ScrollRegion } from '../../ui/scroll-region.tsx'
 import { usePendingVerb, useRunVerb } from '../commands.tsx'
 import { editPath } from '../places.ts'
 import { verbIcons } from '../verb-entries.tsx'
@@ -38,14 +39,9 @@ export function ProblemPanel({ server, onShowLogs }: ProblemPanelProps) {
       </h2>
       <p className="mt-0.5 max-w-[72ch] text-heading font-medium text-pretty">{visibleText(cause)}</p>
       {evidence.length > 0 ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a block that scrolls must be reachable by keyboard
-        <section
-          aria-label="Evidence"
-          tabIndex={0}
-          className="scroll-quiet mt-2 max-h-40 overflow-auto rounded-sm border bg-sunken px-3 py-2"
-        >
+        <ScrollRegion label="Evidence" className="mt-2 max-h-40 rounded-sm border bg-sunken px-3 py-2">
           <pre className="font-mono text-mono-compact">{evidence.map(ansiText).join('\n')}</pre>
-        </section>
+        </ScrollRegion>
       ) : null}
       {server.problem ? <p className="mt-2 max-w-[72ch] text-ink2">{visibleText(server.problem.remedy)}</p> : null}
       <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2">

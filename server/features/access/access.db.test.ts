@@ -63,20 +63,21 @@ describe('signing in', () => {
   })
 
   it('takes as long for an unknown address as for a wrong password', async () => {
-    const user = await makeUser()
+    const users = [await makeUser(), await makeUser(), await makeUser()]
     const time = async (email: string) => {
       const started = performance.now()
       await signIn(email, 'something else entirely').catch(() => {})
       return performance.now() - started
     }
-    const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0
     const [known, unknown]: [number[], number[]] = [[], []]
-    for (let i = 0; i < 4; i++) {
-      known.push(await time(user.email))
+    for (let i = 0; i < 12; i++) {
+      known.push(await time(users[i % 3]?.email ?? ''))
       unknown.push(await time(`nobody${i}@example.org`))
     }
-    expect(median(unknown)).toBeGreaterThan(median(known) * 0.5)
-    expect(median(unknown)).toBeLessThan(median(known) * 2)
+    // The quickest of many, because whatever else this machine does only ever adds.
+    const ratio = Math.min(...unknown) / Math.min(...known)
+    expect(ratio).toBeGreaterThan(0.6)
+    expect(ratio).toBeLessThan(1.6)
   })
 
   it('stores a stronger hash when the stored one is weak', async () => {

@@ -77,7 +77,7 @@ export async function openSession(
     ...(refreshHash === undefined ? {} : { refreshHash }),
   })
   if (strongerHash !== undefined) await updatePasswordHash(tx, userId, strongerHash)
-  await forgiveSignIn(tx, keys)
+  await forgiveSignIn(tx, keys, now)
   target('session', sessionId)
   emit({
     type: 'access.user.signed_in',

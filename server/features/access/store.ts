@@ -3,7 +3,7 @@ import type { User } from '#lib/contracts/access'
 import type { Role } from '#lib/contracts/permissions'
 import { sessions, setupTokens, signInFailures, users } from '#server/db/schema/access'
 import type { Queryable, Tx } from '#server/db/transaction'
-import { type Attempt, countAttempt } from '#server/domain/sign-in-throttle'
+import { type Attempt, countAttempt, FORGIVEN_AFTER_MS } from '#server/domain/sign-in-throttle'
 
 export type UserRow = typeof users.$inferSelect
 export type SessionEntry = typeof sessions.$inferSelect
@@ -210,7 +210,9 @@ export async function countSignInAttempt(db: Queryable, keys: readonly string[],
  * Takes the failures of an account back once its password was right, from its address too; failures there for other
  * accounts stay, so that an account of one's own is no way to go on guessing at others'.
  */
-export async function forgiveSignIn(tx: Tx, keys: { account: string; address: string }): Promise<void> {
+export async function forgiveSignIn(tx: Tx, keys: { account: string; address: string }, now: Date): Promise<void> {
+  // Whoever guesses at made-up accounts leaves a row for each; those that weigh nothing any more go.
+  await tx.delete(signInFailures).where(lt(signInFailures.lastFailedAt, new Date(now.getTime() - FORGIVEN_AFTER_MS)))
   const [own] = await tx
     .delete(signInFailures)
     .where(eq(signInFailures.key, keys.account))

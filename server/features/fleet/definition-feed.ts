@@ -1,10 +1,11 @@
 import type { DefinedServer } from '#lib/contracts/fleet-model'
-import type { Database } from '#server/db/client'
+import { connect, type Database } from '#server/db/client'
 import { withinDeadline } from '#server/db/transaction'
 import type { Clock } from '#server/platform/clock'
 import type { Log } from '#server/platform/log'
 import type { RunnableServer, Vault } from '#server/platform/ports'
 import { toDefined, toRunnable } from './definition.ts'
+import { rememberedTroubles, type Troubles } from './history.store.ts'
 import { allServers, type StoredServer, serverById } from './store.ts'
 
 export interface DefinitionFeedParts {
@@ -20,8 +21,12 @@ export interface DefinitionFeedParts {
 export interface DefinitionFeed {
   /** Reads one definition anew; what is gone is told as removed. */
   refresh(serverId: string, correlationId?: string): Promise<void>
+  /** What the record said of a server's troubles when it was first read. */
+  remembered(serverId: string): Troubles | undefined
   /** Reads all, listens for changes of anybody, and looks again every 30 s in case a notification was lost. */
   start(): Promise<void>
+  /** After an outage: listens on a fresh connection and reads what was missed. */
+  resume(): void
   stop(): Promise<void>
 }
 
@@ -32,8 +37,9 @@ const CHANNEL = 'signalbox_servers'
 export function createDefinitionFeed(parts: DefinitionFeedParts): DefinitionFeed {
   const { database, vault, clock, log } = parts
   const seen = new Map<string, number>()
+  let troubles = new Map<string, Troubles>()
   let cancelScan: (() => void) | null = null
-  let unlisten: (() => Promise<void>) | null = null
+  let ears: Database | null = null
   let isStopped = false
 
   const tell = (stored: StoredServer, correlationId?: string) => {
@@ -65,25 +71,27 @@ export function createDefinitionFeed(parts: DefinitionFeedParts): DefinitionFeed
       quietly(scan().finally(scheduleScan))
     })
   }
+  /** A connection of its own: a subscription that broke cannot be told from one that is quiet, so it is made anew. */
+  const listen = async () => {
+    const former = ears
+    ears = connect(database.target, { max: 1, applicationName: 'signalbox-listen' })
+    await former?.close()
+    await withinDeadline(ears.sql.listen(CHANNEL, (serverId) => quietly(refresh(serverId))))
+  }
   return {
     refresh,
+    remembered: (serverId) => troubles.get(serverId),
     async start() {
+      troubles = await withinDeadline(rememberedTroubles(database.orm))
+      await listen()
       await scan()
-      // postgres.js listens again by itself after an outage; what was missed meanwhile is found by reading everything.
-      const listening = await database.sql.listen(
-        CHANNEL,
-        (serverId) => quietly(refresh(serverId)),
-        () => quietly(scan()),
-      )
-      unlisten = () => listening.unlisten()
       scheduleScan()
     },
+    resume: () => quietly(listen().finally(scan)),
     async stop() {
       isStopped = true
       cancelScan?.()
-      await unlisten?.().catch(() => {
-        // The connection is gone, and the listening with it.
-      })
+      await ears?.close()
     },
   }
 }

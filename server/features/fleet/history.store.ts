@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { RuntimeState } from '#lib/contracts/fleet-model'
+import { mcpServers } from '#server/db/schema/fleet'
 import type { Queryable } from '#server/db/transaction'
 import type { CommandOutcome } from '#server/platform/ports'
 
@@ -97,3 +98,31 @@ export async function saveRuntime(db: Queryable, rows: readonly RuntimeRow[]): P
 
 /** PostgreSQL's JSON text holds no NUL, and what servers say may. */
 const jsonText = (value: unknown) => JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')
+
+/** What is left of a server's troubles from before this process. */
+export interface Troubles {
+  consecutiveFailures: number
+  restarts: number
+  failingSince: number | null
+  gaveUp: boolean
+}
+
+/** The troubles of every server that had any, so that a new process goes on counting instead of starting afresh. */
+export async function rememberedTroubles(db: Queryable): Promise<Map<string, Troubles>> {
+  const rows = await db
+    .select({
+      id: mcpServers.id,
+      health: mcpServers.health,
+      metrics: mcpServers.metrics,
+      status: mcpServers.healthStatus,
+    })
+    .from(mcpServers)
+  return new Map(
+    rows.map(({ id, health, metrics, status }) => {
+      const since = typeof health.failing_since === 'string' ? Date.parse(health.failing_since) : null
+      const attempt = typeof health.consecutive_failures === 'number' ? health.consecutive_failures : 0
+      const restarts = typeof metrics.restarts === 'number' ? metrics.restarts : 0
+      return [id, { consecutiveFailures: attempt, restarts, failingSince: since, gaveUp: status === 'disabled' }]
+    }),
+  )
+}
