@@ -47,6 +47,8 @@ async function start(env: Env, log: Log, stops: Stops): Promise<void> {
   const database = await openDatabase(settled, log, stops)
   const app = createApp({ env: settled, log, clock: systemClock, database, secret })
   stops.add('app', app.stop)
+  // For tests of the watch over the coordinator: a worker that spins must be noticed and replaced.
+  if (env.hasTestHooks) process.on('SIGUSR2', () => app.fleet.coordinator.sabotage('spin'))
   const setup = await ensureSetup({
     database,
     clock: systemClock,

@@ -8,7 +8,7 @@ import { conditionOf } from '#lib/format/condition'
 import { spanWords } from '#lib/format/duration'
 import { LinkButton } from '../ui/button.tsx'
 import { useNow } from '../ui/relative-time.tsx'
-import { editPath, filteredPath, serverPath } from './places.ts'
+import { byUrgency, editPath, serverPath } from './places.ts'
 import { ServerState } from './server-state.tsx'
 import { StartButton } from './start-button.tsx'
 
@@ -32,7 +32,7 @@ export function AttentionList({ servers }: { servers: readonly Server[] }) {
       {rest > 0 ? (
         <p className="pt-2 text-small text-ink2">
           and {rest} more,{' '}
-          <Link href={filteredPath({ sort: 'state' })} className="text-accent underline">
+          <Link href={byUrgency} className="text-accent underline">
             all by urgency
           </Link>
         </p>
@@ -47,7 +47,7 @@ function AttentionLine({ item }: { item: AttentionItem }) {
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-0.5 border-t py-2 md:grid-cols-[10rem_minmax(0,1fr)_auto]">
       <Link
         href={serverPath(server.name)}
-        className="inline-flex min-h-6 items-center truncate font-medium hover:underline"
+        className="inline-flex min-h-6 items-center truncate font-medium hover:underline max-md:min-h-11"
       >
         {server.name}
       </Link>

@@ -39,7 +39,7 @@ const beside = {
 export function Dashboard() {
   const { servers, stale, coordinator } = useFleet()
   const mayReadEvents = useMay('mcp:view_events')
-  const view = useFleetView()
+  const view = useFleetView(servers.length)
   const sentence = fleetSentence(servers, silentSince(stale, coordinator.beat_at) !== null)
   if (servers.length === 0) return <FleetEmpty />
   const shown = filterServers(servers, view.filter)

@@ -29,7 +29,7 @@ export function EventPanel() {
   return (
     <section
       aria-labelledby="events"
-      className="sticky top-[calc(var(--topbar)+20px)] flex max-h-[calc(100dvh-var(--topbar)-var(--statusbar)-40px)] flex-col"
+      className="flex flex-col md:sticky md:top-[calc(var(--topbar)+20px)] md:max-h-[calc(100dvh-var(--topbar)-var(--statusbar)-40px)]"
     >
       <div className="flex flex-wrap items-center gap-2 pb-1">
         <h2 id="events" className="mr-auto text-small font-medium text-ink2">
@@ -63,7 +63,7 @@ export function EventPanel() {
           aria-label="Recent events"
           className="scroll-quiet min-h-0 flex-1 overflow-y-auto border-t focus-visible:-outline-offset-2"
         >
-          <ol>
+          <ol className="max-md:[&>li:nth-child(n+21)]:hidden">
             {shown.slice(0, SHOWN).map((event) => (
               <li key={event.id} className="border-b last:border-b-0">
                 <EventLine

@@ -85,6 +85,17 @@ function AllRows({ servers }: { servers: readonly Server[] }) {
   )
 }
 
+const FRAMES = 20
+
+/** Focuses a row that is scrolled to and not drawn yet; gives up after some frames, when it was removed meanwhile. */
+function focusWhenDrawn(body: HTMLElement, selector: string, frames = FRAMES): void {
+  requestAnimationFrame(() => {
+    const row = body.querySelector<HTMLElement>(selector)
+    if (row) row.focus()
+    else if (frames > 0) focusWhenDrawn(body, selector, frames - 1)
+  })
+}
+
 /** Draws the rows in sight between two spacers, which stand in bodies of their own so that rows stay neighbours. */
 function RowsInSight({ servers }: { servers: readonly Server[] }) {
   const onRowKey = useKeysOnRows(servers)
@@ -106,12 +117,10 @@ function RowsInSight({ servers }: { servers: readonly Server[] }) {
     const row = event.target
     if (position === undefined || !(row instanceof HTMLTableRowElement)) return
     event.preventDefault()
-    const id = servers[position]?.id
-    const body = row.parentElement
+    event.stopPropagation()
     rows.scrollToIndex(position)
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => body?.querySelector<HTMLElement>(`[data-row="${id}"]`)?.focus()),
-    )
+    const id = servers[position]?.id
+    if (id && row.parentElement) focusWhenDrawn(row.parentElement, `[data-row="${id}"]`)
   }
   return (
     <>

@@ -10,9 +10,9 @@ interface FleetTilesProps {
 
 const grid = '-mx-2 grid grid-cols-1 sm:grid-cols-[repeat(auto-fill,minmax(15rem,1fr))]'
 
-/** The fleet as a panel of lamps, grouped by tag or type; the most urgent first in each group. */
+/** The fleet as a panel of lamps, grouped by tag or type. Each keeps its place whatever happens to it. */
 export function FleetTiles({ servers, grouping }: FleetTilesProps) {
-  const sorted = sortServers(servers, 'state', false)
+  const sorted = sortServers(servers, 'name', false)
   const groups = grouping === 'none' ? [{ name: '', servers: sorted }] : groupServers(sorted, grouping)
   const isGrouped = grouping !== 'none' && groups.some((group) => group.name !== '')
   return (

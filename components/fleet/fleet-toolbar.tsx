@@ -1,7 +1,8 @@
 'use client'
 
-import { Search } from 'lucide-react'
-import { useRef } from 'react'
+import clsx from 'clsx'
+import { Search, SlidersHorizontal } from 'lucide-react'
+import { useRef, useState } from 'react'
 import type { Server } from '#lib/contracts/fleet-model'
 import { HealthStatus } from '#lib/contracts/fleet-model'
 import { CONDITION_WORDS, CONDITIONS } from '#lib/format/condition'
@@ -45,6 +46,7 @@ function plainOptions(words: readonly string[]): SelectOption[] {
 /** Search, filters and the switch between tiles and table; all of it lives in the address. */
 export function FleetToolbar({ servers, view, shownCount }: FleetToolbarProps) {
   const facets = facetsOf(servers)
+  const [open, setOpen] = useState(false)
   const facet = (name: 'state' | 'health' | 'transport' | 'tag' | 'type', label: string, options: SelectOption[]) =>
     options.length > 1 || view.filter[name] !== null ? (
       <Select
@@ -87,11 +89,22 @@ export function FleetToolbar({ servers, view, shownCount }: FleetToolbarProps) {
       </div>
       <div className="flex flex-wrap items-center gap-2 pt-2 pb-4">
         <SearchField view={view} />
-        {facet('state', 'Any state', states)}
-        {facet('health', 'Any health', healths)}
-        {facet('transport', 'Any transport', plainOptions(facets.transports))}
-        {facet('tag', 'Any tag', plainOptions(facets.tags))}
-        {facet('type', 'Any type', plainOptions(facets.types))}
+        <Button
+          aria-expanded={open}
+          aria-controls="facets"
+          onClick={() => setOpen(!open)}
+          icon={<SlidersHorizontal strokeWidth={1.5} />}
+          className="sm:hidden"
+        >
+          Filters
+        </Button>
+        <div id="facets" className={clsx('contents', !open && 'max-sm:hidden')}>
+          {facet('state', 'Any state', states)}
+          {facet('health', 'Any health', healths)}
+          {facet('transport', 'Any transport', plainOptions(facets.transports))}
+          {facet('tag', 'Any tag', plainOptions(facets.tags))}
+          {facet('type', 'Any type', plainOptions(facets.types))}
+        </div>
         {view.isFiltered ? (
           <Button variant="ghost" onClick={view.clear}>
             Clear filters
@@ -121,7 +134,7 @@ function SearchField({ view }: { view: FleetView }) {
         view.setSearch('')
         event.currentTarget.blur()
       }}
-      className="w-56 max-sm:w-full"
+      className="w-56 max-sm:w-auto max-sm:flex-1"
     />
   )
 }

@@ -1,5 +1,3 @@
-import type { FleetFilter, SortKey } from '../../lib/format/fleet-view.ts'
-
 /** Where a server is added. */
 export const ADD_SERVER = '/fleet/new'
 
@@ -11,11 +9,8 @@ export function serverPath(name: string, place: ServerPlace = 'overview'): strin
   return place === 'overview' ? path : `${path}?tab=${place}`
 }
 
-/** The address of the overview narrowed to what is asked for. */
-export function filteredPath(filter: Partial<Pick<FleetFilter, 'state' | 'health'>> & { sort?: SortKey }): string {
-  const query = new URLSearchParams(Object.entries(filter).flatMap(([key, value]) => (value ? [[key, value]] : [])))
-  return `/?${query}`
-}
+/** The address of the overview as a table with the most urgent servers at the top. */
+export const byUrgency = '/?view=table&sort=state'
 
 /** The address where a server's configuration is changed. */
 export function editPath(name: string): string {

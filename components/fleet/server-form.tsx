@@ -20,7 +20,7 @@ import { TrialReport } from './trial-report.tsx'
 /** Adds a server, or changes one. Nothing is stored before it is saved; a test says beforehand whether it will work. */
 export function ServerForm({ server }: { server: Server | null }) {
   const form = useServerForm(server)
-  const { draft, change, refusal, busy, report } = form
+  const { draft, change, refusal, busy } = form
   const mayDefine = useMay('mcp:define_commands')
   const faults = useMemo(() => faultsByControl(refusal.faults), [refusal.faults])
   const changed = useMemo(() => (server ? changedFields(server, draft) : []), [server, draft])
@@ -30,37 +30,45 @@ export function ServerForm({ server }: { server: Server | null }) {
     event.preventDefault()
     if (busy === null && !nothing) void form.save(false)
   }
+  const start = (
+    <Button
+      variant={server ? 'secondary' : 'primary'}
+      pending={busy === 'starting'}
+      disabled={busy !== null && busy !== 'starting'}
+      onClick={() => void form.save(true)}
+    >
+      Save and start
+    </Button>
+  )
   return (
-    <form onSubmit={submit} noValidate className="flex max-w-[720px] flex-col gap-6">
-      <FormErrors errors={summaryOf(refusal.faults)} />
-      <Refused refusal={refusal} server={server} />
-      <Part title="About">
-        <AboutFields draft={draft} faults={faults} onChange={change} />
-      </Part>
-      <Part title="How it is reached">
-        <ReachFields draft={draft} faults={faults} onChange={change} mayDefine={mayDefine} />
-      </Part>
-      <TimingFields draft={draft} faults={faults} onChange={change} />
-      {server ? (
-        <TextField
-          id={fieldId('reason')}
-          label="Reason for the change"
-          required={false}
-          description="Stands in the history beside your name."
-          value={draft.reason}
-          error={faults.reason}
-          onChange={(event) => change({ reason: event.target.value })}
-        />
-      ) : null}
-      {report ? (
-        <section aria-labelledby="trial" className="border-t pt-4">
-          <h2 id="trial" className="pb-2 text-heading">
-            Test
-          </h2>
-          <TrialReport report={report} />
-        </section>
-      ) : null}
-      <footer className="sticky bottom-statusbar z-10 -mx-4 flex flex-wrap items-center gap-2 border-t bg-bg px-4 py-3 md:mx-0 md:px-0">
+    <form onSubmit={submit} noValidate className="flex flex-col gap-6">
+      <div className="grid gap-x-12 gap-y-6 xl:grid-cols-[minmax(0,44rem)_minmax(20rem,28rem)]">
+        <div className="flex min-w-0 max-w-[44rem] flex-col gap-6">
+          <FormErrors errors={summaryOf(refusal.faults)} />
+          <Refused refusal={refusal} server={server} />
+          <Part title="About">
+            <AboutFields draft={draft} faults={faults} onChange={change} />
+          </Part>
+          <Part title="How it is reached">
+            <ReachFields draft={draft} faults={faults} onChange={change} mayDefine={mayDefine} />
+          </Part>
+          <TimingFields draft={draft} faults={faults} onChange={change} />
+          {server ? (
+            <TextField
+              id={fieldId('reason')}
+              label="Reason for the change"
+              required={false}
+              description="Stands in the history beside your name."
+              value={draft.reason}
+              error={faults.reason}
+              onChange={(event) => change({ reason: event.target.value })}
+            />
+          ) : null}
+        </div>
+        <Trial form={form} />
+      </div>
+      <footer className="sticky bottom-statusbar z-10 -mx-4 flex flex-wrap items-center gap-2 border-t bg-bg px-4 py-3 md:-mx-6 md:px-6">
+        {server === null ? start : null}
         <Button
           type="submit"
           variant={server ? 'primary' : 'secondary'}
@@ -69,37 +77,52 @@ export function ServerForm({ server }: { server: Server | null }) {
         >
           Save
         </Button>
-        {isUp ? null : (
-          <Button
-            variant={server ? 'secondary' : 'primary'}
-            className={server ? '' : '-order-1'}
-            pending={busy === 'starting'}
-            disabled={busy !== null && busy !== 'starting'}
-            onClick={() => void form.save(true)}
-          >
-            Save and start
-          </Button>
-        )}
-        <Button
-          icon={<FlaskConical strokeWidth={1.5} />}
-          pending={busy === 'testing'}
-          disabled={busy !== null && busy !== 'testing'}
-          onClick={() => void form.test()}
-        >
-          Test before saving
-        </Button>
-        {busy === 'testing' ? (
-          <Button variant="ghost" onClick={form.cancelTest}>
-            Cancel test
-          </Button>
-        ) : (
-          <LinkButton variant="ghost" href={server ? serverPath(server.name) : '/'}>
-            Leave
-          </LinkButton>
-        )}
+        {server !== null && !isUp ? start : null}
+        <LinkButton variant="ghost" href={server ? serverPath(server.name) : '/'}>
+          Cancel
+        </LinkButton>
         {server ? <Consequence server={server} changed={changed} /> : null}
       </footer>
     </form>
+  )
+}
+
+/** A trial of what is written, beside the form: what it will do, then what it found. */
+function Trial({ form: { busy, report, test, cancelTest } }: { form: ReturnType<typeof useServerForm> }) {
+  const isTesting = busy === 'testing'
+  return (
+    <section aria-labelledby="trial" className="max-w-[44rem] self-start xl:sticky xl:top-[calc(var(--topbar)+20px)]">
+      <div className="mb-3 flex items-center justify-between gap-3 border-b border-b-line-strong pb-1.5">
+        <h2 id="trial" className="text-heading">
+          Test
+        </h2>
+        <span className="-my-1 flex gap-2">
+          {isTesting ? (
+            <Button variant="ghost" size="small" onClick={cancelTest}>
+              Cancel
+            </Button>
+          ) : null}
+          <Button
+            size="small"
+            icon={<FlaskConical strokeWidth={1.5} />}
+            pending={isTesting}
+            disabled={busy !== null && !isTesting}
+            onClick={() => void test()}
+          >
+            {report ? 'Test again' : 'Test before saving'}
+          </Button>
+        </span>
+      </div>
+      {report ? (
+        <TrialReport report={report} />
+      ) : (
+        <p className="text-ink2">
+          {isTesting
+            ? 'Connecting with what is written here…'
+            : 'Connects once with what is written here, lists what the server offers, and disconnects. Nothing is stored.'}
+        </p>
+      )}
+    </section>
   )
 }
 
@@ -117,7 +140,7 @@ function Consequence({ server, changed }: { server: Server; changed: readonly st
   const isUp = server.state === 'running' || server.state === 'starting'
   const words = consequence(server.name, { changed, isUp })
   return (
-    <p aria-live="polite" className="basis-full text-small text-ink2">
+    <p aria-live="polite" className="text-small text-ink2 max-sm:basis-full sm:ml-2">
       {restarts(changed) && isUp ? (
         <Status shape="degraded" wrap cause="and calls in flight fail.">
           {`Saving restarts ${server.name}`}
@@ -133,7 +156,7 @@ function consequence(name: string, { changed, isUp }: { changed: readonly string
   if (changed.length === 0) return 'Nothing is changed yet.'
   return isUp
     ? `${name} goes on running; nothing it depends on is changed.`
-    : `${name} does not run, nothing is interrupted.`
+    : `${name} is not running; nothing is interrupted.`
 }
 
 function Refused({ refusal, server }: { refusal: Refusal; server: Server | null }) {

@@ -24,7 +24,7 @@ export const ServerRow = memo(function ServerRow({ server, ...rest }: ServerRowP
   return (
     <TableRow {...rest} id={server.id} version={conditionOf(server)}>
       <TableCell className="max-w-0 truncate">
-        <ServerState server={server} />
+        <ServerState server={server} className="max-w-full" />
       </TableCell>
       <TableCell rowHeader className="max-w-0 truncate">
         <Link href={serverPath(server.name)} tabIndex={-1} className="hover:underline">

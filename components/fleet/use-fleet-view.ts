@@ -18,11 +18,14 @@ const parsers = {
   transport: parseAsStringLiteral(Transport.options),
   tag: parseAsString,
   type: parseAsString,
-  view: parseAsStringLiteral(VIEWS).withDefault('tiles'),
+  view: parseAsStringLiteral(VIEWS),
   group: parseAsStringLiteral(GROUPINGS).withDefault('tag'),
-  sort: parseAsStringLiteral(SORT_KEYS).withDefault('state'),
+  sort: parseAsStringLiteral(SORT_KEYS).withDefault('name'),
   desc: parseAsBoolean.withDefault(false),
 }
+
+/** More servers than this are a list before they are a panel, unless somebody says otherwise. */
+const MANY = 120
 
 type Facet = 'state' | 'health' | 'transport' | 'tag' | 'type'
 
@@ -43,14 +46,14 @@ export interface FleetView {
 }
 
 /** How the fleet is looked at. All of it stands in the address, so that a view can be shared and comes back. */
-export function useFleetView(): FleetView {
+export function useFleetView(serverCount: number): FleetView {
   const [query, setQuery] = useQueryStates(parsers)
   const { q, state, health, transport, tag, type } = query
   const set = (change: Partial<{ [Key in keyof typeof query]: (typeof query)[Key] | null }>) => void setQuery(change)
   return {
     filter: { search: q, state, health, transport, tag, type },
     isFiltered: q.trim() !== '' || [state, health, transport, tag, type].some((facet) => facet !== null),
-    look: query.view,
+    look: query.view ?? (serverCount > MANY ? 'table' : 'tiles'),
     grouping: query.group,
     sort: query.sort,
     isDescending: query.desc,

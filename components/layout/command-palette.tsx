@@ -113,7 +113,7 @@ function PaletteRow({ item, onChoose }: { item: PaletteItem; onChoose: () => voi
         {item.icon}
       </span>
       <span className="truncate">{item.label}</span>
-      <span className="flex max-w-64 items-center gap-2 pl-4 text-micro text-ink3">
+      <span className="flex max-w-64 items-center gap-2 pl-4 text-micro text-ink3 in-data-highlighted:text-ink2">
         <span className="truncate">{item.note}</span>
         {item.keys ? <KeyHint keys={item.keys} className="max-sm:hidden" /> : null}
       </span>

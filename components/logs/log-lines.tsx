@@ -34,6 +34,8 @@ export function LogLines({ view, isWrapped }: { view: LogView; isWrapped: boolea
     getScrollElement: () => box.current,
     estimateSize: () => LINE_HEIGHT,
     overscan: 20,
+    paddingStart: 6,
+    paddingEnd: 6,
     getItemKey: (position) => lines[position]?.number ?? position,
   })
   const isDrawn = useIsDrawn()
@@ -54,7 +56,7 @@ export function LogLines({ view, isWrapped }: { view: LogView; isWrapped: boolea
         if (['ArrowUp', 'PageUp', 'Home'].includes(event.key)) view.pause()
         if (event.key === 'End') view.resume()
       }}
-      className="scroll-quiet h-[60dvh] min-h-64 overflow-auto rounded-sm border bg-sunken"
+      className="scroll-quiet max-h-[max(20rem,calc(100dvh-19rem))] min-h-40 overflow-auto rounded-sm border bg-sunken"
     >
       {lines.length === 0 ? (
         <p className="px-3 py-2 text-small text-ink3">

@@ -7,6 +7,7 @@ import type { Tool } from '#lib/contracts/tools'
 import { toolHints } from '#lib/format/tool-call'
 import { visibleLine, visibleText } from '#lib/format/visible-text'
 import { useMay } from '../layout/me.tsx'
+import { useShownKeys } from '../layout/shortcuts.tsx'
 import { AlertDialog } from '../ui/alert-dialog.tsx'
 import { Button } from '../ui/button.tsx'
 import { CodeBlock } from '../ui/code-block.tsx'
@@ -32,6 +33,7 @@ export function ToolCall({ server, tool, onBack }: ToolCallProps) {
   const { run, start, cancel } = useToolRun(server.id, tool.name)
   const [local, setLocal] = useState<Readonly<Record<string, string>>>({})
   const [asked, setAsked] = useState<Record<string, unknown> | null>(null)
+  const runKeys = useShownKeys('$mod+↵')
   const mayCall = useMay('mcp:call_tools')
   const isRunning = run.status === 'running'
   const submit = (event?: FormEvent) => {
@@ -75,7 +77,7 @@ export function ToolCall({ server, tool, onBack }: ToolCallProps) {
           >
             Run
           </Button>
-          {isRunning ? <Button onClick={cancel}>Cancel</Button> : <KeyHint keys="⌘↵" className="max-sm:hidden" />}
+          {isRunning ? <Button onClick={cancel}>Cancel</Button> : <KeyHint keys={runKeys} className="max-sm:hidden" />}
           <Why mayCall={mayCall} server={server} />
         </div>
       </form>

@@ -86,7 +86,7 @@ function Content({ run }: { run: ToolRun }) {
       {blocks.length === 0 && structured === null ? <p className="text-ink2">The answer is empty.</p> : null}
       {blocks.map((block, position) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one answer never move
-        <Piece key={position} block={block} />
+        <Piece key={position} block={block} place={blocks.length > 1 ? ` ${position + 1} of ${blocks.length}` : ''} />
       ))}
     </div>
   )
@@ -114,10 +114,11 @@ function Content({ run }: { run: ToolRun }) {
   )
 }
 
-function Piece({ block }: { block: Block }) {
+/** `place` tells pieces of one kind apart: " 2 of 3". */
+function Piece({ block, place }: { block: Block; place: string }) {
   switch (block.kind) {
     case 'text':
-      return <CodeBlock label="Text" code={visibleText(block.text)} wrap />
+      return <CodeBlock label={`Text${place}`} code={visibleText(block.text)} wrap />
     case 'image':
       return <Picture source={block.source} mimeType={block.mimeType} />
     case 'link':
@@ -125,11 +126,13 @@ function Piece({ block }: { block: Block }) {
         <div className="border-l-2 pl-3">
           {block.name ? <p className="font-medium">{visibleLine(block.name)}</p> : null}
           <p className="font-mono text-mono-compact break-all text-ink2">{visibleLine(block.uri)}</p>
-          {block.text ? <CodeBlock label="Resource" code={visibleText(block.text)} wrap className="mt-2" /> : null}
+          {block.text ? (
+            <CodeBlock label={`Resource${place}`} code={visibleText(block.text)} wrap className="mt-2" />
+          ) : null}
         </div>
       )
     case 'other':
-      return <CodeBlock label="Content" code={visibleText(block.text)} wrap />
+      return <CodeBlock label={`Content${place}`} code={visibleText(block.text)} wrap />
   }
 }
 

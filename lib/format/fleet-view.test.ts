@@ -32,6 +32,12 @@ describe('sortServers', () => {
     expect(names(sortServers([...fleet, failed], 'state', false))).toEqual(['zulu', 'files', 'git', 'notes'])
   })
 
+  it('counts the numbers in names', () => {
+    const numbered = ['s-10', 's-9', 's-1'].map((name) => sampleServer({ name }))
+    expect(names(sortServers(numbered, 'name', false))).toEqual(['s-1', 's-9', 's-10'])
+    expect(names(sortServers(numbered, 'name', true))).toEqual(['s-10', 's-9', 's-1'])
+  })
+
   it('keeps what was not measured at the end in both directions', () => {
     expect(names(sortServers(fleet, 'p95', false))).toEqual(['files', 'git', 'notes'])
     expect(names(sortServers(fleet, 'p95', true))).toEqual(['git', 'files', 'notes'])

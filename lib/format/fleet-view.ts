@@ -64,12 +64,16 @@ export function sortServers(servers: readonly Server[], key: SortKey, isDescendi
   return [...servers].sort((a, b) => {
     const [left, right] = [value(a), value(b)]
     if (left === null || right === null) return Number(left === null) - Number(right === null) || byName(a, b)
+    if (typeof left === 'string' && typeof right === 'string') return turn * names.compare(left, right) || byName(a, b)
     return (left < right ? -turn : left > right ? turn : 0) || byName(a, b)
   })
 }
 
+// A fixed language, so that the server and every browser agree on the order.
+const names = new Intl.Collator('en', { numeric: true })
+
 function byName(a: Server, b: Server): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+  return names.compare(a.name, b.name)
 }
 
 export interface FleetGroup {

@@ -9,7 +9,6 @@ const RESOLUTION_MS = 5
 const ANSWERS_WITHIN_MS = 250
 
 const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
-delay.enable()
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc')
 const threads = new BroadcastChannel('signalbox-bench')
@@ -23,7 +22,7 @@ function report(wantsCollection) {
   return figures
 }
 
-if (isMainThread) {
+function answerParent() {
   let answers = []
   threads.onmessage = ({ data }) => answers.push(data.figures)
   process.on('message', (message) => {
@@ -34,8 +33,16 @@ if (isMainThread) {
   })
   // The parent's channel alone must not keep the process alive.
   process.channel?.unref()
-} else {
+}
+
+function answerMainThread() {
   threads.onmessage = ({ data }) => {
     if (data.figures === undefined) threads.postMessage({ figures: report(data.collect) })
   }
 }
+
+// Processes that the measured one forks inherit the switch too, and their channel is not ours to read.
+const isMeasured = process.ppid === Number(process.env.SIGNALBOX_LAUNCHER_PID)
+if (!isMainThread || isMeasured) delay.enable()
+if (!isMainThread) answerMainThread()
+else if (isMeasured) answerParent()

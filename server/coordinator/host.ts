@@ -41,6 +41,8 @@ const START_LIMIT_MS = 10_000
 const STOP_GRACE_MS = 10_000
 /** For ending the children after the grace of the calls: SIGTERM, 5 s, SIGKILL. */
 const STOP_LIMIT_MS = 12_000
+/** At the latest by then a new worker's picture counts as fresh. */
+const FRESH_LIMIT_MS = 1000
 const FIRST_BACKOFF_MS = 100
 const MAX_BACKOFF_MS = 5000
 /** A worker that lived this long crashes for the first time again. */
@@ -59,6 +61,7 @@ export class Coordinator implements Upstreams {
   #isReady = false
   #isStopping = false
   #stale: Date | null = null
+  #unheard = new Set<string>()
   #crashes = 0
   #readyAt = 0
   #eventLoopP99Ms = 0
@@ -211,6 +214,7 @@ export class Coordinator implements Upstreams {
       case 'state':
         this.#runtimes.set(message.serverId, message.runtime)
         options.onRuntime(message.serverId, message.runtime)
+        if (this.#unheard.delete(message.serverId) && this.#unheard.size === 0) this.#tellFresh()
         break
       case 'capabilities':
         options.onCapabilities(message.serverId, message.capabilities)
@@ -264,10 +268,19 @@ export class Coordinator implements Upstreams {
     this.#post({ type: 'reconcile', definitions: servers, isWhole: true, remembered: this.#remembered(servers) })
     this.#firstReady.resolve()
     if (this.#stale === null) return
+    // The picture still shows what the former worker said; it is fresh once the new one has spoken of every server.
+    this.#unheard = new Set(servers.map(({ id }) => id))
+    if (servers.length === 0) this.#tellFresh()
+    else setTimeout(() => this.#tellFresh(), FRESH_LIMIT_MS).unref()
+  }
+
+  #tellFresh(): void {
+    if (this.#stale === null || !this.#isReady) return
+    this.#unheard.clear()
     const awayMs = Date.now() - this.#stale.getTime()
     this.#stale = null
     this.#options.onStale(null)
-    const message = `The coordinator is back after ${(awayMs / 1000).toFixed(1)} s and restores ${servers.length} servers.`
+    const message = `The coordinator is back after ${(awayMs / 1000).toFixed(1)} s and restores ${this.#servers.size} servers.`
     this.#options.emit({ type: 'coordinator.worker.restarted', message, details: { away_ms: awayMs } })
   }
 

@@ -50,7 +50,6 @@ export function createHandle(parts: HandleParts) {
   return async function handle(contractName: string, request: ApiRequest): Promise<ApiResponse> {
     const requestId = request.headers.get('x-request-id') ?? createId()
     const correlationId = correlationOf(request.headers) ?? requestId
-    const log = parts.log.child({ request_id: requestId, correlation_id: correlationId })
     const started = performance.now()
     const trace = { 'x-request-id': requestId, 'x-correlation-id': correlationId }
     let answer: ApiResponse
@@ -74,11 +73,17 @@ export function createHandle(parts: HandleParts) {
         body,
       }
     } catch (error) {
-      const problem = problemOf(error, { requestId, correlationId }, log)
+      const problem = problemOf(error, { requestId, correlationId }, parts.log)
       answer = { ...problem, headers: { ...problem.headers, ...trace } }
     }
-    log.debug(
-      { operation: contractName, status: answer.status, ms: Math.round(performance.now() - started) },
+    parts.log.debug(
+      {
+        operation: contractName,
+        status: answer.status,
+        ms: Math.round(performance.now() - started),
+        request_id: requestId,
+        correlation_id: correlationId,
+      },
       'answered',
     )
     return answer

@@ -32,7 +32,9 @@ export interface Trace {
 /** Translates anything thrown into the API's error answer; what is not an AppError is logged and shown as `internal`. */
 export function problemOf(error: unknown, trace: Trace, log: Log): Problem {
   const known = isAppError(error) ? error : undefined
-  if (!known || known.code === 'internal') log.error({ err: error, request_id: trace.requestId }, 'a request failed')
+  if (!known || known.code === 'internal') {
+    log.error({ err: error, request_id: trace.requestId, correlation_id: trace.correlationId }, 'a request failed')
+  }
   const code = known?.code ?? 'internal'
   const details = { ...known?.details, ...(known?.fields ? { fields: known.fields } : {}) }
   const answer: ErrorResponse = {

@@ -5,13 +5,14 @@ import { call } from '#lib/api/client'
 import { isAppError } from '#lib/contracts/errors'
 import type { EventSeverity, ServerEvent } from '#lib/contracts/events'
 import { fleet } from '#lib/contracts/fleet'
+import { eventShape } from '#lib/format/event-shape'
 import { visibleLine } from '#lib/format/visible-text'
 import { useRecentEvents } from '#lib/realtime/use-fleet'
 import { useMay } from '../../layout/me.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Segmented } from '../../ui/radio-group.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { type Shape, StatusGlyph, type Tone } from '../../ui/status-glyph.tsx'
+import { StatusGlyph } from '../../ui/status-glyph.tsx'
 
 const LEVELS = [
   { value: 'all', label: 'All' },
@@ -26,12 +27,7 @@ const AT_LEAST: Record<Level, readonly EventSeverity[]> = {
   error: ['error', 'critical'],
 }
 
-const LOOKS: Record<EventSeverity, { shape: Shape; tone: Tone; word: string }> = {
-  info: { shape: 'stopped', tone: 'idle', word: 'Info' },
-  warning: { shape: 'degraded', tone: 'warn', word: 'Warning' },
-  error: { shape: 'failed', tone: 'error', word: 'Error' },
-  critical: { shape: 'failed', tone: 'error', word: 'Critical' },
-}
+const WORDS: Record<EventSeverity, string> = { info: 'Info', warning: 'Warning', error: 'Error', critical: 'Critical' }
 
 /** What happened to one server, newest first; new events arrive on top, older ones on request. */
 export function EventsTab({ serverId, loaded }: { serverId: string; loaded: readonly ServerEvent[] }) {
@@ -76,10 +72,14 @@ export function EventsTab({ serverId, loaded }: { serverId: string; loaded: read
 }
 
 function EventRow({ event }: { event: ServerEvent }) {
-  const { shape, tone, word } = LOOKS[event.severity]
+  const shape = eventShape(event)
   return (
     <li className="grid min-h-row grid-cols-[12px_1fr] items-baseline gap-x-2.5 border-b py-1.5 text-small sm:grid-cols-[12px_5.5rem_1fr_auto]">
-      <StatusGlyph shape={shape} tone={tone} label={word} className="translate-y-px" />
+      {shape ? (
+        <StatusGlyph shape={shape} label={WORDS[event.severity]} className="translate-y-px animate-none!" />
+      ) : (
+        <span className="mx-auto size-1 self-center rounded-full bg-ink3" />
+      )}
       <RelativeTime at={event.timestamp} className="text-ink3 max-sm:order-last max-sm:col-start-2" />
       <span className="min-w-0 break-words">
         {visibleLine(event.message)}

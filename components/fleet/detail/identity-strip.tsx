@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import type { Server } from '#lib/contracts/fleet-model'
+import { conditionOf } from '#lib/format/condition'
 import { spanWords } from '#lib/format/duration'
 import { visibleLine, visibleText } from '#lib/format/visible-text'
 import { Badge } from '../../ui/badge.tsx'
@@ -23,7 +24,10 @@ function shellWord(word: string): string {
 export function IdentityStrip({ server }: { server: Server }) {
   const now = useNow()
   const { identity, metrics } = server
-  const uptime = server.state === 'running' && metrics.started_at ? now - Date.parse(metrics.started_at) : null
+  // A server that is well says beside its name how long it runs.
+  const isTold = conditionOf(server) === 'running'
+  const uptime =
+    server.state === 'running' && !isTold && metrics.started_at ? now - Date.parse(metrics.started_at) : null
   return (
     <div>
       <dl className="flex flex-wrap gap-x-5 gap-y-1 text-small">

@@ -4,12 +4,18 @@ import clsx from 'clsx'
 import { type KeyboardEvent, useId, useState } from 'react'
 import { spanWords } from '#lib/format/duration'
 import { BAR_WORDS, type Bar, type BarKind } from '#lib/format/lifecycle-bars'
+import { latencyWords } from '#lib/format/quantity'
 import { visibleLine } from '#lib/format/visible-text'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { ScrollRegion } from '../../ui/scroll-region.tsx'
 import { StatusGlyph } from '../../ui/status-glyph.tsx'
 import { utcWords } from '../../ui/time-words.ts'
 
 const HEIGHT = 32
+/** Room above the bars for how long each lasted. */
+const HEAD = 18
+/** Narrower bars (percent) carry no words; the pointer and the list tell. */
+const WORDS_FROM = 6
 
 /** Height and pattern carry the state as well as hue. */
 const LOOKS: Record<BarKind, { shape: Parameters<typeof StatusGlyph>[0]['shape']; fill: string; height: number }> = {
@@ -24,7 +30,14 @@ const LOOKS: Record<BarKind, { shape: Parameters<typeof StatusGlyph>[0]['shape']
   maintenance: { shape: 'maintenance', fill: 'fill-hold', height: 14 },
 }
 
-const WAITING: ReadonlySet<BarKind> = new Set(['backoff', 'open'])
+/** Waiting is drawn hatched, in the hue of what it waits after. */
+const HATCHED: Partial<Record<BarKind, 'warn' | 'error'>> = { backoff: 'warn', open: 'error' }
+
+/** How long a bar lasted; attempts may take no second. */
+function lengthOf(bar: Bar): string {
+  const ms = bar.until - bar.from
+  return ms < 1000 ? latencyWords(ms) : spanWords(ms)
+}
 
 /** The life of a server as bars, newest at the right; pointer and arrow keys read single phases. */
 export function LifecycleTimeline({ bars }: { bars: readonly Bar[] }) {
@@ -49,7 +62,7 @@ export function LifecycleTimeline({ bars }: { bars: readonly Bar[] }) {
         aria-valuemin={1}
         aria-valuemax={bars.length}
         aria-valuenow={(read ?? last) + 1}
-        aria-valuetext={`${BAR_WORDS[picked.kind]} ${spanWords(picked.until - picked.from)}${picked.reason ? `: ${visibleLine(picked.reason)}` : ''}`}
+        aria-valuetext={`${BAR_WORDS[picked.kind]} ${lengthOf(picked)}${picked.reason ? `: ${visibleLine(picked.reason)}` : ''}`}
         onKeyDown={move}
         onBlur={() => setRead(null)}
         onPointerLeave={() => setRead(null)}
@@ -71,26 +84,50 @@ interface BarsProps {
 function Bars({ bars, read, onRead }: BarsProps) {
   const hatch = useId()
   return (
-    <svg height={HEIGHT} className="block w-full" aria-hidden="true">
+    <svg height={HEAD + HEIGHT} className="block w-full" aria-hidden="true">
       <defs>
-        <pattern id={hatch} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-          <rect width="2" height="5" fill="currentColor" />
-        </pattern>
+        {(['warn', 'error'] as const).map((tone) => (
+          <pattern
+            key={tone}
+            id={`${hatch}-${tone}`}
+            width="5"
+            height="5"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="2" height="5" className={tone === 'warn' ? 'fill-warn' : 'fill-error'} />
+          </pattern>
+        ))}
       </defs>
-      <line x1="0" x2="100%" y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} className="stroke-line" />
+      <line x1="0" x2="100%" y1={HEAD + HEIGHT - 0.5} y2={HEAD + HEIGHT - 0.5} className="stroke-line" />
       {bars.map((bar, position) => {
         const { fill, height } = LOOKS[bar.kind]
+        const hatched = HATCHED[bar.kind]
         const gap = bars.length > 1 ? 0.15 : 0
         const place = { x: `${bar.left + gap}%`, width: `${Math.max(0.2, bar.width - 2 * gap)}%` }
         return (
           <g key={bar.from} className={fill} onPointerMove={() => onRead(position)}>
-            <rect {...place} y="0" height={HEIGHT} className={position === read ? 'fill-press' : 'fill-transparent'} />
             <rect
               {...place}
-              y={HEIGHT - height}
-              height={height}
-              {...(WAITING.has(bar.kind) ? { fill: `url(#${hatch})`, stroke: 'currentColor' } : {})}
+              y="0"
+              height={HEAD + HEIGHT}
+              className={position === read ? 'fill-press' : 'fill-transparent'}
             />
+            <rect
+              {...place}
+              y={HEAD + HEIGHT - height}
+              height={height}
+              {...(hatched ? { fill: `url(#${hatch}-${hatched})`, stroke: 'currentColor' } : {})}
+            />
+            {bar.width >= WORDS_FROM ? (
+              <text
+                x={`${bar.left + gap}%`}
+                y={HEAD + HEIGHT - height - 5}
+                className="fill-ink3 font-mono text-mono-compact max-md:hidden"
+              >
+                {lengthOf(bar)}
+              </text>
+            ) : null}
           </g>
         )
       })}
@@ -103,7 +140,7 @@ function Reading({ bar, isPast }: { bar: Bar; isPast: boolean }) {
     <p className="mt-1.5 flex min-h-[18px] flex-wrap items-baseline gap-x-2 text-small">
       <StatusGlyph shape={LOOKS[bar.kind].shape} className="translate-y-px animate-none!" />
       <span className="font-medium">{BAR_WORDS[bar.kind]}</span>
-      <span className="font-mono text-mono-compact text-ink2">{spanWords(bar.until - bar.from)}</span>
+      <span className="font-mono text-mono-compact text-ink2">{lengthOf(bar)}</span>
       <span className="text-ink3">
         {isPast ? 'from ' : 'since '}
         <RelativeTime at={bar.from} />
@@ -113,25 +150,20 @@ function Reading({ bar, isPast }: { bar: Bar; isPast: boolean }) {
   )
 }
 
-/** The same as a table: newest first, with the exact times. */
-export function LifecycleList({ bars }: { bars: readonly Bar[] }) {
+/** The same as a list: newest first, with the exact times. */
+export function LifecycleList({ bars, id }: { bars: readonly Bar[]; id: string }) {
   return (
-    <details className="mt-2 text-small">
-      <summary className="inline-flex min-h-6 items-center text-ink2 underline-offset-2 hover:text-ink hover:underline">
-        As a list
-      </summary>
-      <ol className="scroll-quiet mt-2 max-h-64 overflow-y-auto border-t">
+    <ScrollRegion label="Lifecycle as a list" className="mt-2 max-h-64 border-y text-small">
+      <ol id={id}>
         {bars.toReversed().map((bar) => (
           <li
             key={bar.from}
-            className="grid grid-cols-[12px_9rem_1fr] items-baseline gap-x-2.5 border-b py-1 max-sm:grid-cols-[12px_1fr]"
+            className="grid grid-cols-[12px_9rem_1fr] items-baseline gap-x-2.5 border-b py-1 last:border-b-0 max-sm:grid-cols-[12px_1fr]"
           >
             <StatusGlyph shape={LOOKS[bar.kind].shape} className="translate-y-px animate-none!" />
             <span className="font-medium">
               {BAR_WORDS[bar.kind]}{' '}
-              <span className="font-mono text-mono-compact font-normal text-ink2">
-                {spanWords(bar.until - bar.from)}
-              </span>
+              <span className="font-mono text-mono-compact font-normal text-ink2">{lengthOf(bar)}</span>
             </span>
             <span className={clsx('min-w-0 break-words text-ink2 max-sm:col-start-2')}>
               <time dateTime={new Date(bar.from).toISOString()} className="mr-2 font-mono text-mono-compact text-ink3">
@@ -142,6 +174,6 @@ export function LifecycleList({ bars }: { bars: readonly Bar[] }) {
           </li>
         ))}
       </ol>
-    </details>
+    </ScrollRegion>
   )
 }

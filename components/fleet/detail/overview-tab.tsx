@@ -35,7 +35,7 @@ export function OverviewTab({ server }: { server: Server }) {
           </span>
         </h2>
         {cells.length > 0 ? (
-          <PulseStrip cells={cells} label={`${server.name}, last checks`} height={36} readable />
+          <PulseStrip cells={cells} label={`${server.name}, last checks`} height={36} readable className="border-b" />
         ) : (
           <p className="border-b pb-2 text-small text-ink3">The first check draws the first bar.</p>
         )}

@@ -61,14 +61,16 @@ const OTHERS: readonly RowVerb[] = ['start', 'restart', 'stop', 'enable']
 function MainVerb({ server }: { server: Server }) {
   const offer = useVerbOffer()
   const pending = usePendingVerb(server) !== null
-  const verb = conditionOf(server) === 'degraded' ? 'restart' : mainVerb(server)
+  const condition = conditionOf(server)
+  const verb = condition === 'degraded' ? 'restart' : mainVerb(server)
   if (verb === null) return <Button disabled>Start</Button>
   const main = offer(server, verb)
   const others = OTHERS.filter((other) => other !== verb)
     .map((other) => offer(server, other))
     .filter(({ refusal }) => refusal === null)
   const look = {
-    variant: verb === 'stop' ? ('secondary' as const) : ('primary' as const),
+    // Where something is wrong, the panel that says so holds the one primary button.
+    variant: condition === 'stopped' ? ('primary' as const) : ('secondary' as const),
     icon: verbIcons[verb],
     pending,
   }

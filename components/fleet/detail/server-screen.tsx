@@ -1,7 +1,8 @@
 'use client'
 
+import clsx from 'clsx'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useId, useMemo, useState } from 'react'
 import type { OutputOf } from '#lib/contracts/contract'
 import type { fleet } from '#lib/contracts/fleet'
 import type { Server } from '#lib/contracts/fleet-model'
@@ -11,7 +12,7 @@ import { serverTitle } from '#lib/format/server-title'
 import { useFleet, useServer } from '#lib/realtime/use-fleet'
 import { LogsTab } from '../../logs/logs-tab.tsx'
 import { ToolsTab } from '../../tools/tools-tab.tsx'
-import { LinkButton } from '../../ui/button.tsx'
+import { Button, LinkButton } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { useNow } from '../../ui/relative-time.tsx'
 import { StaleBanner } from '../../ui/stale-banner.tsx'
@@ -50,7 +51,8 @@ export function ServerScreen({ detail, capabilities }: ServerScreenProps) {
         </div>
         <ServerActions server={server} />
       </header>
-      <div className="flex flex-col gap-5 pt-4 pb-6">
+      {/* On a phone the other tabs begin at once; this is one tap away. */}
+      <div className={clsx('flex flex-col gap-5 pt-4 pb-6', tab !== 'overview' && 'max-md:hidden')}>
         {away ? <StaleBanner>{away.reason}</StaleBanner> : null}
         <IdentityStrip server={server} />
         <Lifecycle phases={detail.timeline} server={server} />
@@ -84,17 +86,39 @@ export function ServerScreen({ detail, capabilities }: ServerScreenProps) {
 function Lifecycle({ phases, server }: { phases: ServerScreenProps['detail']['timeline']; server: Server }) {
   const now = useNow()
   const told = useTimeline(phases, server)
-  const bars = useMemo(() => lifecycleBars(told, now), [told, now])
+  const bars = useMemo(
+    () => lifecycleBars(told, now).map((bar) => ({ ...bar, reason: withoutName(bar.reason, server.name) })),
+    [told, now, server.name],
+  )
+  const [isListed, setListed] = useState(false)
+  const listId = useId()
   return (
     <section aria-labelledby="lifecycle">
-      <h2 id="lifecycle" className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 text-heading">
-        Lifecycle
-        <span className="text-small font-normal text-ink3">short phases are drawn longer than they were</span>
-      </h2>
+      <div className="mb-1 flex items-center gap-3">
+        <h2 id="lifecycle" className="text-heading">
+          Lifecycle
+        </h2>
+        <span className="text-small text-ink3 max-sm:hidden">short phases are drawn longer than they were</span>
+        <Button
+          variant="ghost"
+          size="small"
+          aria-expanded={isListed}
+          aria-controls={listId}
+          onClick={() => setListed((is) => !is)}
+          className="-mr-2 ml-auto"
+        >
+          {isListed ? 'Hide the list' : 'As a list'}
+        </Button>
+      </div>
       <LifecycleTimeline bars={bars} />
-      {bars.length > 1 ? <LifecycleList bars={bars} /> : null}
+      {isListed ? <LifecycleList id={listId} bars={bars} /> : null}
     </section>
   )
+}
+
+/** On its own page a server needs no name before what happened to it. */
+function withoutName(reason: string | null, name: string): string | null {
+  return reason?.startsWith(`${name}: `) ? reason.slice(name.length + 2) : reason
 }
 
 /** The phases the page was loaded with, and each one seen live since. */

@@ -11,16 +11,14 @@ export async function insertEvents(db: Queryable, events: readonly ServerEvent[]
       error_message, user_id, session_id, correlation_id, timestamp)
     select id, server_id, server_name, event_type, severity, category, message, coalesce(details, '{}'::jsonb), error_code,
       error_message, user_id, session_id, correlation_id, timestamp
-    from jsonb_to_recordset(${JSON.stringify(events.map(storable))}::jsonb) as row(id uuid, server_id uuid, server_name text,
+    from jsonb_to_recordset(${jsonText(events)}::jsonb) as row(id uuid, server_id uuid, server_name text,
       event_type text, severity text, category text, message text, details jsonb, error_code text, error_message text,
       user_id uuid, session_id text, correlation_id text, timestamp timestamptz)
     on conflict do nothing`)
 }
 
 /** PostgreSQL text holds no NUL, and server-supplied words may. */
-function storable(event: ServerEvent): ServerEvent {
-  return JSON.parse(JSON.stringify(event).replaceAll('\\u0000', '\\ufffd')) as ServerEvent
-}
+const jsonText = (value: unknown) => JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')
 
 export interface EventQuery {
   serverId?: string | undefined

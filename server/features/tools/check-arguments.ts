@@ -24,7 +24,7 @@ function validatorFor(tool: Tool): Validator | undefined {
   const known = validators.get(tool.inputSchema)
   if (known) return known
   try {
-    const validator = new Validator(tool.inputSchema as Schema, '2020-12', false)
+    const validator = new Validator(structuredClone(tool.inputSchema) as Schema, '2020-12', false)
     validators.set(tool.inputSchema, validator)
     return validator
   } catch {
