@@ -9,8 +9,7 @@ import { MeProvider } from '#components/layout/me'
 import { ShortcutsProvider } from '#components/layout/shortcuts'
 import { access } from '#lib/contracts/access'
 import { events } from '#lib/contracts/events'
-import { fleet } from '#lib/contracts/fleet'
-import { NO_COORDINATOR } from '#lib/snapshot/snapshot'
+import { live } from '#lib/contracts/realtime'
 import { load, tryLoad } from '#server/bridge/page'
 import { signOutHere } from '#server/bridge/session'
 import { readAppearance } from '../../components/layout/appearance.ts'
@@ -21,18 +20,14 @@ import packageFile from '../../package.json' with { type: 'json' }
 export const dynamic = 'force-dynamic'
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
-  const [me, list, page, jar] = await Promise.all([
+  const [me, picture, page, jar] = await Promise.all([
     load(access.me, {}),
-    load(fleet.list, { page_size: 500 }),
+    load(live.snapshot, {}),
     tryLoad(events.list, { limit: 50 }),
     cookies(),
   ])
-  const seed = {
-    servers: list.servers,
-    stale: list.stale,
-    coordinator: NO_COORDINATOR,
-    events: page?.events ?? [],
-  }
+  const { epoch, seq, ...rows } = picture
+  const seed = { ...rows, cursor: { epoch, seq }, events: page?.events ?? [] }
   return (
     <NuqsAdapter>
       <MeProvider me={me}>

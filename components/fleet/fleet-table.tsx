@@ -150,7 +150,7 @@ function Spacer({ height, ref }: { height: number; ref?: RefObject<HTMLTableSect
     <tbody ref={ref} aria-hidden="true">
       {height > 0 ? (
         <tr>
-          <td colSpan={11} {...{ height }} />
+          <td {...{ height }} />
         </tr>
       ) : null}
     </tbody>

@@ -62,12 +62,19 @@ export function FleetToolbar({ servers, view, shownCount }: FleetToolbarProps) {
   return (
     <>
       <div className="flex min-h-control flex-wrap items-center gap-x-3 gap-y-2 pt-8">
-        <h2 id="fleet" className="mr-auto text-small font-medium text-ink2">
+        <h2 id="fleet" className="text-small font-medium text-ink2">
           Fleet{' '}
           <span role="status" className="font-mono text-mono-compact font-normal text-ink3">
             {view.isFiltered ? `${shownCount} of ${servers.length}` : servers.length}
           </span>
         </h2>
+        <span className="mr-auto">
+          {view.isFiltered ? (
+            <Button variant="ghost" size="small" onClick={view.clear}>
+              Clear filters
+            </Button>
+          ) : null}
+        </span>
         {view.look === 'tiles' ? (
           <Select
             label="Group servers"
@@ -105,11 +112,6 @@ export function FleetToolbar({ servers, view, shownCount }: FleetToolbarProps) {
           {facet('tag', 'Any tag', plainOptions(facets.tags))}
           {facet('type', 'Any type', plainOptions(facets.types))}
         </div>
-        {view.isFiltered ? (
-          <Button variant="ghost" onClick={view.clear}>
-            Clear filters
-          </Button>
-        ) : null}
       </div>
     </>
   )

@@ -26,6 +26,8 @@ export function UserMenu({ appearance, onSignOut }: UserMenuProps) {
   const [density, setDensity] = useState(appearance.density)
   const entries: readonly MenuEntry[] = [
     { kind: 'heading', label: `${user.name}, ${user.role.replace('_', ' ')}` },
+    { label: 'Keyboard shortcuts', icon: <Keyboard {...thin} />, keys: '?', onSelect: openSheet },
+    { label: 'Sign out', icon: <LogOut {...thin} />, onSelect: onSignOut },
     { kind: 'separator' },
     { kind: 'heading', label: 'Theme' },
     ...themes.map((each) => ({
@@ -48,9 +50,6 @@ export function UserMenu({ appearance, onSignOut }: UserMenuProps) {
         applyDensity(each)
       },
     })),
-    { kind: 'separator' },
-    { label: 'Keyboard shortcuts', icon: <Keyboard {...thin} />, keys: '?', onSelect: openSheet },
-    { label: 'Sign out', icon: <LogOut {...thin} />, onSelect: onSignOut },
   ]
   return (
     <Menu

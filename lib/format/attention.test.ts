@@ -25,6 +25,12 @@ describe('rankAttention', () => {
     ).toEqual([])
   })
 
+  it('keeps one that is being tried again in its place', () => {
+    const failing_since = '2026-01-31T08:00:00.000Z'
+    const trying = sampleServer({ state: 'starting', health_status: 'circuit_open', health: { failing_since } })
+    expect(names([trying])).toEqual(['filesystem'])
+  })
+
   it('puts the worst first', () => {
     expect(
       names([

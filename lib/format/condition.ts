@@ -21,6 +21,10 @@ export function conditionOf(server: Pick<Server, 'state' | 'health_status' | 'he
       return server.health_status === 'degraded' || server.health.is_flapping ? 'degraded' : 'running'
     case 'error':
       return failing(server)
+    case 'starting':
+      // An attempt to bring it back is part of the trouble, not the end of it.
+      if (server.health.failing_since === null) return 'starting'
+      return server.health_status === 'circuit_open' ? 'crash-loop' : 'restarting'
     case 'stopped':
       return server.enabled && server.health_status === 'disabled' ? 'failed' : 'stopped'
     default:

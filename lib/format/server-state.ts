@@ -45,6 +45,7 @@ export function describeState(server: Server, { now, staleSince }: Moment): Stat
     }
   }
   const age = spanWords(now - Date.parse(server.since))
+  if (server.state === 'starting') return { shape: 'starting', words: 'Starting…', cause: attemptWords(server) ?? age }
   switch (condition) {
     case 'running':
       return runningWords(server, now, age)
@@ -57,7 +58,7 @@ export function describeState(server: Server, { now, staleSince }: Moment): Stat
     case 'failed':
       return { shape: 'failed', words: 'Failed:', cause: causeOf(server) ?? 'the cause is not known' }
     case 'starting':
-      return { shape: 'starting', words: 'Starting…', cause: attemptWords(server) ?? age }
+      return { shape: 'starting', words: 'Starting…', cause: age }
     case 'stopping':
       return { shape: 'stopping', words: 'Stopping…', cause: age }
     case 'maintenance':

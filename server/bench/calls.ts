@@ -80,6 +80,7 @@ function rowsOf(results: Record<string, Round[]>) {
     'p50 ms': of(name, ({ latencies }) => latencies.p50),
     'p99 ms': of(name, ({ latencies }) => latencies.p99),
     'CPU ms/call': of(name, (round) => round.cpuMs),
+    'CPU x floor': of(name, (round) => round.cpuMs) / of(floor, (round) => round.cpuMs),
     'database CPU ms/call': of(name, (round) => round.databaseCpuMs),
     'x direct': of(name, (round) => round.perSecond) / of(direct, (round) => round.perSecond),
     'x floor': of(name, (round) => round.perSecond) / of(floor, (round) => round.perSecond),

@@ -114,7 +114,7 @@ function refuseForeignPage(request: ApiRequest, by: Identity['by'], isOwnOrigin:
 }
 
 function inputOf(contract: AnyContract, request: ApiRequest): unknown {
-  const search = new URL(request.url, 'http://localhost').searchParams
+  const search = new URLSearchParams(/\?([^#]*)/.exec(request.url)?.[1])
   const query: Record<string, unknown> = Object.create(null)
   for (const [key, value] of search) {
     if (key in query)

@@ -24,7 +24,12 @@ export function createProbes(
 }
 
 function write(response: ServerResponse, status: number, body: object): void {
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' }
+  const text = JSON.stringify(body)
+  const headers = {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(text),
+    'cache-control': 'no-store',
+  }
   response.writeHead(status, status === 503 ? { ...headers, 'retry-after': '2' } : headers)
-  response.end(JSON.stringify(body))
+  response.end(text)
 }

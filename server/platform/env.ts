@@ -25,7 +25,9 @@ const Networks = z
     'must list networks such as 10.0.0.0/8',
   )
 
-/** Every variable the product reads: its rule and an example of a good value. */
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+
+/** Every variable the product reads: its rule and an example of a good value. Internal ones are set by our own scripts. */
 const VARIABLES = {
   PORT: { rule: withDefault(Port, 3000), example: '3000' },
   HOST: {
@@ -55,18 +57,34 @@ const VARIABLES = {
     rule: withDefault(Networks, '127.0.0.0/8,::1/128' as never),
     example: '127.0.0.0/8,10.0.0.0/8',
   },
-  SIGNALBOX_TEST_HOOKS: { rule: withDefault(Flag, '0' as never), example: '0' },
-  SIGNALBOX_LAUNCHER_PID: { rule: optional(z.coerce.number().int().positive()), example: '1234' },
-  NODE_ENV: { rule: withDefault(z.enum(['production', 'development', 'test']), 'production'), example: 'production' },
+  SIGNALBOX_TEST_HOOKS: { rule: withDefault(Flag, '0' as never), example: '0', isInternal: true },
+  SIGNALBOX_LAUNCHER_PID: {
+    rule: optional(z.coerce.number().int().positive()),
+    example: '1234',
+    isInternal: true,
+  },
+  NODE_ENV: {
+    rule: withDefault(
+      z.enum(['production', 'development', 'test'], { message: 'must be production, development or test' }),
+      'production',
+    ),
+    example: 'production',
+    isInternal: true,
+  },
   LOG_LEVEL: {
-    rule: withDefault(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']), 'info'),
+    rule: withDefault(
+      z.enum(LOG_LEVELS, { message: 'must be trace, debug, info, warn, error, fatal or silent' }),
+      'info',
+    ),
     example: 'info',
   },
   LOG_FORMAT: { rule: optional(z.enum(['pretty', 'json'], { message: 'must be pretty or json' })), example: 'json' },
 } as const
 
-/** Names of every variable, for the test that keeps `.env.example` in step. */
-export const VARIABLE_NAMES = Object.keys(VARIABLES) as (keyof typeof VARIABLES)[]
+/** Names of the variables people set, as `.env.example` explains them. */
+export const PUBLIC_VARIABLE_NAMES = Object.entries(VARIABLES)
+  .filter(([, variable]) => !('isInternal' in variable))
+  .map(([name]) => name)
 
 type Parsed = { [K in keyof typeof VARIABLES]: z.output<(typeof VARIABLES)[K]['rule']> }
 

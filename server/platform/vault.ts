@@ -4,6 +4,9 @@ import type { Vault } from './ports.ts'
 
 const PREFIX = 'sb1'
 
+/** Without it a tag that was cut short would be compared only as far as it goes. */
+const TAG_BYTES = 16
+
 /** Derives a key for one purpose from the root secret (HKDF-SHA-256, RFC 5869). */
 export function deriveKey(rootSecret: string, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', rootSecret, 'signalbox', purpose, 32))
@@ -26,14 +29,14 @@ export function createVault(rootSecret: string): Vault {
       return [PREFIX, keyId, ...[nonce, body, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.')
     },
     open(sealed, place) {
-      const [prefix, id, nonce, body, tag] = sealed.split('.')
-      if (prefix !== PREFIX || id !== keyId || !nonce || body === undefined || !tag) {
+      const [prefix, id, nonce, body, tag, ...rest] = sealed.split('.')
+      if (prefix !== PREFIX || id !== keyId || !nonce || body === undefined || !tag || rest.length > 0) {
         throw new AppError(
           'internal',
           'A stored secret was sealed with another key; set SIGNALBOX_SECRET to the one it was stored under.',
         )
       }
-      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'))
+      const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64url'), { authTagLength: TAG_BYTES })
       decipher.setAAD(Buffer.from(place))
       decipher.setAuthTag(Buffer.from(tag, 'base64url'))
       return Buffer.concat([decipher.update(Buffer.from(body, 'base64url')), decipher.final()]).toString('utf8')
