@@ -90,6 +90,7 @@ export const ServerConfigFields = {
   headers,
   /** Seconds a start or a call may take. */
   timeout: z.number().min(0.1).max(3600),
+  /** Health checks in a row without an answer after which the server counts as lost. */
   retry_attempts: z.number().int().min(0).max(20),
   /** Seconds between health checks. */
   health_check_interval: z.number().min(0.1).max(86_400),

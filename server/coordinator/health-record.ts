@@ -51,9 +51,9 @@ export class HealthRecord {
     return check
   }
 
-  /** Whether the server has missed so many checks that it counts as lost. */
-  get isLost(): boolean {
-    return isLost(this.window)
+  /** Whether the server has left so many checks in a row unanswered that it counts as lost. */
+  isLost(missLimit: number): boolean {
+    return isLost(this.window, missLimit)
   }
 
   decide(isFlapping: boolean): { status: 'healthy' | 'degraded'; reason: string | null } {

@@ -304,7 +304,8 @@ export class Supervisor {
     const current = this.#connection?.capabilities()
     if (current && current.fingerprint !== health.capabilities?.fingerprint) this.#onCapabilities(current)
     const isGone = !finding.answered && finding.isGone
-    if (isGone || health.isLost) this.#onLost(silenceProblem(check.reason ?? '', check.at))
+    if (isGone || health.isLost(definition.config.retry_attempts))
+      this.#onLost(silenceProblem(check.reason ?? '', check.at))
     const { status, reason } = this.#record.condition
     const judged = { ok: check.status !== 'failed', status, responseTimeMs: check.ms, reason: check.reason ?? reason }
     this.#parts.send({ type: 'checked', check: { serverId: definition.id, at: check.at, ...judged } })

@@ -54,9 +54,9 @@ describe('the window', () => {
 
   it('loses a server after three unanswered checks in a row, and only in a row', () => {
     const two = record(record(NO_CHECKS, missed), missed)
-    expect(isLost(two)).toBe(false)
-    expect(isLost(record(two, missed))).toBe(true)
-    expect(isLost(record(record(two, ok(1)), missed))).toBe(false)
+    expect(isLost(two, 3)).toBe(false)
+    expect(isLost(record(two, missed), 3)).toBe(true)
+    expect(isLost(record(record(two, ok(1)), missed), 3)).toBe(false)
   })
 })
 

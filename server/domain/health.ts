@@ -35,8 +35,6 @@ export interface Offer {
 /** Checks kept for the statistics; the pulse shows the last of them. */
 export const WINDOW_SIZE = 100
 export const PULSE_SIZE = 60
-/** Unanswered checks in a row after which a server is lost. */
-export const MISS_LIMIT = 3
 const CHECK_TIMEOUT_MS = 5000
 
 export const NO_CHECKS: HealthWindow = { checks: [], errorCount: 0, consecutiveFailures: 0, consecutiveMisses: 0 }
@@ -75,8 +73,8 @@ export function refresh(window: HealthWindow): HealthWindow {
 }
 
 /** Whether so many checks in a row went unanswered that the server must be taken as lost. */
-export function isLost(window: HealthWindow): boolean {
-  return window.consecutiveMisses >= MISS_LIMIT
+export function isLost(window: HealthWindow, missLimit: number): boolean {
+  return window.consecutiveMisses >= Math.max(1, missLimit)
 }
 
 export interface HealthStatistics {

@@ -108,7 +108,9 @@ function preparePage(
   response: ServerResponse,
 ): void {
   const nonce = randomBytes(16).toString('base64')
-  const headers = securityHeaders({ nonce, isHttps, isDevelopment })
+  // The host was checked against our own before.
+  const { host } = request.headers
+  const headers = securityHeaders({ nonce, isHttps, isDevelopment, ...(host === undefined ? {} : { host }) })
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
   request.headers['x-nonce'] = nonce
   // Next reads the nonce for its own scripts from this request header.

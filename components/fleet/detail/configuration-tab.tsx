@@ -163,5 +163,6 @@ function Change({ change }: { change: ConfigChange }) {
 
 function sideWords(value: unknown): string {
   if (value === undefined || value === null) return 'nothing'
+  if (value === '') return 'empty'
   return visibleLine(typeof value === 'string' ? value : JSON.stringify(value))
 }

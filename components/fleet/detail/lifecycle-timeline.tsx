@@ -75,6 +75,11 @@ export function LifecycleTimeline({ bars }: { bars: readonly Bar[] }) {
   )
 }
 
+/** Rounded, because logarithms of two engines differ in their last digits and the server's drawing must be the browser's. */
+function percent(share: number): string {
+  return `${share.toFixed(2)}%`
+}
+
 interface BarsProps {
   bars: readonly Bar[]
   read: number | null
@@ -104,7 +109,7 @@ function Bars({ bars, read, onRead }: BarsProps) {
         const { fill, height } = LOOKS[bar.kind]
         const hatched = HATCHED[bar.kind]
         const gap = bars.length > 1 ? 0.15 : 0
-        const place = { x: `${bar.left + gap}%`, width: `${Math.max(0.2, bar.width - 2 * gap)}%` }
+        const place = { x: percent(bar.left + gap), width: percent(Math.max(0.2, bar.width - 2 * gap)) }
         return (
           <g key={bar.from} className={fill} onPointerMove={() => onRead(position)}>
             <rect
@@ -121,7 +126,7 @@ function Bars({ bars, read, onRead }: BarsProps) {
             />
             {bar.width >= WORDS_FROM ? (
               <text
-                x={`${bar.left + gap}%`}
+                x={place.x}
                 y={HEAD + HEIGHT - height - 5}
                 className="fill-ink3 font-mono text-mono-compact max-md:hidden"
               >

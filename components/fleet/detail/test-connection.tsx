@@ -38,7 +38,11 @@ export function TestConnection({ server, open, onOpenChange }: TestConnectionPro
   return (
     <Dialog
       title={`Test ${server.name}`}
-      description="A second connection beside the running one; calls are not disturbed."
+      description={
+        server.state === 'running'
+          ? 'A second connection beside the running one; calls are not disturbed.'
+          : 'Connects once, lists what it offers and disconnects.'
+      }
       open={open}
       onOpenChange={onOpenChange}
       footer={
