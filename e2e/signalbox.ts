@@ -111,9 +111,7 @@ export async function signIn(context: BrowserContext, who: { email: string; pass
 
 /** Waits until the page has come alive: the socket is in step, so keys and buttons work. */
 export async function isLive(page: Page): Promise<void> {
-  await expect(page.getByRole('button', { name: /^Live, pause live updates$/ }).first()).toBeVisible({
-    timeout: 15_000,
-  })
+  await expect(page.getByRole('banner').getByRole('button', { name: /^Live\b/ })).toBeVisible({ timeout: 15_000 })
 }
 
 /** The tile or row of a server on the overview. */

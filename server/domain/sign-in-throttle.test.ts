@@ -41,7 +41,7 @@ describe('countAttempt', () => {
   })
 
   it('never blocks for longer than fifteen minutes', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.nat(10_000), (failures) => {
         const attempt = countAttempt({ failures, lastFailedAt: start, blockedUntil: null }, start)
         if (!attempt.isAllowed) throw new Error('nothing was blocked')

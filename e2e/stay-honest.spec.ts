@@ -1,0 +1,88 @@
+import { fleet } from '#lib/contracts/fleet'
+import { expect, isLive, isWell, type Page, test, tileOf } from './signalbox.ts'
+
+test('a coordinator that hangs is told on every screen, replaced, and the fleet comes back', async ({
+  page,
+  call,
+  signalbox,
+}) => {
+  test.setTimeout(90_000)
+  await page.goto('/')
+  await isLive(page)
+  const before = (await call(fleet.inspect, { serverId: 'everything' })).server.pid
+  signalbox.signal('SIGUSR2')
+
+  const banner = page.getByRole('status').filter({ hasText: 'Not updated for' })
+  await expect(banner).toBeVisible({ timeout: 10_000 })
+  await expect(tileOf(page, 'everything')).not.toContainText('Running')
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('last seen')
+  await expect(banner).toBeHidden({ timeout: 15_000 })
+
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('5 servers, all running.', { timeout: 30_000 })
+  await expect(page.getByRole('contentinfo')).toContainText(/Restarts\s*1/)
+  await expect
+    .poll(async () => (await call(fleet.list, {})).servers.filter(isWell).length, { timeout: 30_000 })
+    .toBe(5)
+  expect((await call(fleet.inspect, { serverId: 'everything' })).server.pid).not.toBe(before)
+})
+
+test('without its socket the page polls, says so, and is live again when the socket is back', async ({
+  page,
+  call,
+}) => {
+  const socket = await breakableSocket(page)
+  await page.goto('/')
+  await isLive(page)
+  await socket.cut()
+  await expect(page.getByRole('contentinfo')).toContainText(/Reconnecting|Polling every 10 s/)
+  await expect(page.getByRole('contentinfo')).toContainText('Polling every 10 s')
+  await expect(page.getByRole('banner').getByRole('button', { name: /^Not live\b/ })).toBeVisible()
+
+  await call(fleet.stop, { serverId: 'git' })
+  await expect(tileOf(page, 'git')).toContainText('Stopped', { timeout: 20_000 })
+
+  socket.mend()
+  await isLive(page)
+  await call(fleet.start, { serverId: 'git' })
+  await expect(tileOf(page, 'git')).toContainText('Running', { timeout: 3000 })
+})
+
+test('a browser without a network says that nothing it shows is live, and recovers by itself', async ({
+  page,
+  context,
+}) => {
+  const socket = await breakableSocket(page)
+  await page.goto('/')
+  await isLive(page)
+  await context.setOffline(true)
+  await socket.cut()
+  await expect(page.getByRole('status').filter({ hasText: 'Signalbox cannot be reached' })).toBeVisible()
+  await expect(page.getByRole('contentinfo')).toContainText('Offline')
+  await context.setOffline(false)
+  socket.mend()
+  await isLive(page)
+  await expect(page.getByText('Signalbox cannot be reached')).toBeHidden()
+})
+
+/** Puts a switch into the page's live connection, both as a websocket and as long polling. */
+async function breakableSocket(page: Page) {
+  const address = /\/api\/mcp\/ws\//
+  let isCut = false
+  const open = new Set<{ close: () => Promise<void> }>()
+  await page.route(address, (route) => (isCut ? route.abort() : route.continue()))
+  await page.routeWebSocket(address, async (socket) => {
+    if (isCut) return socket.close()
+    open.add(socket)
+    socket.connectToServer()
+  })
+  return {
+    async cut() {
+      isCut = true
+      for (const socket of open) await socket.close()
+      open.clear()
+    },
+    mend() {
+      isCut = false
+    },
+  }
+}
