@@ -1,10 +1,10 @@
-import { expect, isLive, type Page, test } from './signalbox.ts'
+import { expect, isLive, type Page, test, tileOf } from './signalbox.ts'
 
 test.describe('a tool', () => {
   test.beforeEach(async ({ page }) => {
     await page.goto('/')
     await isLive(page)
-    await page.getByRole('link', { name: 'everything', exact: true }).click()
+    await tileOf(page, 'everything').getByRole('link').click()
     await page.getByRole('tab', { name: /^Tools/ }).click()
     await expect(page).toHaveURL(/tab=tools/)
   })

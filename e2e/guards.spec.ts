@@ -178,7 +178,9 @@ test('the socket tells nothing to whoever does not say who they are', async ({ s
     socket.onAny((name: string) => told.push(name))
     const { promise, resolve } = Promise.withResolvers<string>()
     socket.once('connect', () => resolve('connected'))
-    socket.once('connect_error', (error: Error & { data?: { code?: string } }) => resolve(error.data?.code ?? 'refused'))
+    socket.once('connect_error', (error: Error & { data?: { code?: string } }) =>
+      resolve(error.data?.code ?? 'refused'),
+    )
     expect(await promise).toBe('unauthenticated')
     expect(told).toEqual([])
     socket.close()

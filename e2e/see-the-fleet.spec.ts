@@ -55,7 +55,7 @@ test.describe('the overview', () => {
     await page.keyboard.press('k')
     const second = table.getByRole('row').nth(2)
     await expect(second).toBeFocused()
-    const name = await second.getByRole('link').first().innerText()
+    const name = (await second.getByRole('link').first().textContent()) ?? ''
     await page.keyboard.press('Enter')
     await expect(page).toHaveURL(`/fleet/${name}`)
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(name)

@@ -102,8 +102,9 @@ export function isWell(server: Pick<Server, 'state' | 'health_status'>): boolean
 
 /** Gives a browser context the session cookie of somebody. */
 export async function signIn(context: BrowserContext, who: { email: string; password: string }): Promise<void> {
+  const { email, password } = who
   const answer = await context.request.post('/api/auth/sign-in', {
-    data: who,
+    data: { email, password },
     headers: { 'sec-fetch-site': 'same-origin' },
   })
   expect(answer.status(), await answer.text()).toBe(200)
@@ -114,9 +115,9 @@ export async function isLive(page: Page): Promise<void> {
   await expect(page.getByRole('banner').getByRole('button', { name: /^Live\b/ })).toBeVisible({ timeout: 15_000 })
 }
 
-/** The tile or row of a server on the overview. */
+/** The tile of a server on the overview; events and what needs attention are listed beside them. */
 export function tileOf(page: Page, name: string) {
-  return page.getByRole('listitem').filter({ has: page.getByRole('link', { name, exact: true }) })
+  return page.locator('[data-tile]').filter({ has: page.getByRole('link', { name, exact: true }) })
 }
 
 /** Notes what no page may do: break its own content security policy, throw, or render otherwise than the server did. */

@@ -20,9 +20,7 @@ test('a coordinator that hangs is told on every screen, replaced, and the fleet 
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('5 servers, all running.', { timeout: 30_000 })
   await expect(page.getByRole('contentinfo')).toContainText(/Restarts\s*1/)
-  await expect
-    .poll(async () => (await call(fleet.list, {})).servers.filter(isWell).length, { timeout: 30_000 })
-    .toBe(5)
+  await expect.poll(async () => (await call(fleet.list, {})).servers.filter(isWell).length, { timeout: 30_000 }).toBe(5)
   expect((await call(fleet.inspect, { serverId: 'everything' })).server.pid).not.toBe(before)
 })
 

@@ -32,10 +32,12 @@ test('a server killed outright is shown as lost within a second and is healthy a
   expect(lost, `what the tile said: ${seen.map(({ text }) => text).join(' → ')}`).toBeDefined()
   const lostAfter = (lost?.at ?? 0) - killedAt
   const backAfter = (back?.at ?? 0) - killedAt
-  test.info().annotations.push(
-    { type: 'shown as lost after', description: `${lostAfter} ms` },
-    { type: 'shown as running again after', description: `${backAfter} ms` },
-  )
+  test
+    .info()
+    .annotations.push(
+      { type: 'shown as lost after', description: `${lostAfter} ms` },
+      { type: 'shown as running again after', description: `${backAfter} ms` },
+    )
   expect(lostAfter).toBeLessThan(1000)
   expect(backAfter).toBeLessThan(5000)
 
@@ -64,7 +66,11 @@ test('the events, the health log and the log tell the story of a loss', async ({
       { timeout: 10_000 },
     )
     .toEqual({
-      events: expect.arrayContaining(['fleet.server.lost', 'fleet.server.recovery_attempted', 'fleet.server.recovered']),
+      events: expect.arrayContaining([
+        'fleet.server.lost',
+        'fleet.server.recovery_attempted',
+        'fleet.server.recovered',
+      ]),
       health: expect.arrayContaining(['disconnected', 'healthy']),
     })
   const lost = (await call(fleet.events, { serverId: 'memory', event_type: 'fleet.server.lost' })).events[0]
@@ -87,7 +93,7 @@ async function watchTile(page: Page, name: string): Promise<void> {
     const link = [...document.querySelectorAll('[data-tile] a')].find((each) => each.textContent === wanted)
     const tile = link?.closest('[data-tile]')
     const look = () => {
-      const text = tile?.querySelector('.text-small')?.textContent?.trim() ?? ''
+      const text = tile?.lastElementChild?.textContent?.trim() ?? ''
       if (notes.at(-1)?.text !== text) notes.push({ at: Date.now(), text })
     }
     look()

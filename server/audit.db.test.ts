@@ -74,7 +74,7 @@ describe('the audit log', () => {
     expect(Object.keys(SAMPLES).sort()).toEqual(changing.map(({ name }) => name).sort())
   })
 
-  it('gets exactly one entry for each, done or refused', async () => {
+  it('gets exactly one entry for each, done or refused (audit.one-entry-each)', async () => {
     for (const [name, sample] of Object.entries(SAMPLES)) {
       const contract = changing.find((one) => one.name === name)
       if (!contract) throw new Error(`${name} is gone`)

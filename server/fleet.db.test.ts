@@ -67,7 +67,7 @@ describe('registering and changing a server', () => {
     }
   })
 
-  it('keeps secrets sealed at rest and masked in every answer', async () => {
+  it('keeps secrets sealed at rest and masked in every answer (SEC-32)', async () => {
     const server = await whole.addFake('secretive', [], { environment: { API_KEY: CANARY } })
     expect(server.config.environment).toEqual({ API_KEY: MASK })
     const rows = await whole.database.orm.execute(sql`select config::text from mcp_servers where name = 'secretive'`)
@@ -84,7 +84,7 @@ describe('registering and changing a server', () => {
     expect(JSON.stringify(result)).toContain(CANARY)
   })
 
-  it('asks for a masked credential again when the address changes', async () => {
+  it('asks for a masked credential again when the address changes (fleet.secrets.stay-with-their-address)', async () => {
     const created = await whole.ask(fleet.create, {
       name: 'remote',
       transport: 'streamable-http',
@@ -137,7 +137,7 @@ describe('registering and changing a server', () => {
     }
   })
 
-  it('refuses a change made on an older revision, and a name that is taken', async () => {
+  it('refuses a change made on an older revision, and a name that is taken (fleet.update.refuses-older-revision)', async () => {
     const server = await whole.addFake('revised')
     const after = await whole.ask(fleet.update, { serverId: server.id, description: 'one', revision: server.revision })
     expect(after.revision).toBe(server.revision + 1)
@@ -151,7 +151,7 @@ describe('registering and changing a server', () => {
     expect(taken.status).toBe(409)
   })
 
-  it('restarts for what the process depends on and for nothing else', async () => {
+  it('restarts for what the process depends on and for nothing else (fleet.update.restarts-only-when-needed)', async () => {
     await whole.addFake('edited')
     await whole.ask(fleet.start, { serverId: 'edited' })
     const { pid } = await whole.until('edited', (row) => row.state === 'running')
@@ -204,7 +204,7 @@ describe('commands', () => {
     ])
   })
 
-  it('refuse what makes no sense in the state it is in', async () => {
+  it('refuse what makes no sense in the state it is in (fleet.start.refuses-when-running)', async () => {
     await whole.addFake('steady')
     await whole.ask(fleet.start, { serverId: 'steady' })
     await expect(whole.ask(fleet.start, { serverId: 'steady' })).rejects.toThrow('already running')
@@ -214,7 +214,7 @@ describe('commands', () => {
     await whole.until('steady', (row) => row.state === 'running')
   })
 
-  it('tell the cause and the remedy of a start that cannot succeed, at once', async () => {
+  it('tell the cause and the remedy of a start that cannot succeed, at once (REL-04)', async () => {
     const token = await whole.tokenOf('system_admin')
     const body = { name: 'absent', transport: 'stdio', config: { command: 'no-such-program-here' }, start: true }
     expect((await whole.request('POST', '/api/mcp/servers', { token, body })).status).toBe(201)
@@ -301,7 +301,7 @@ describe('calling tools', () => {
     await expect.poll(stored).toEqual(['tools.call.completed'])
   })
 
-  it('checks arguments, tool, server and permission first', async () => {
+  it('checks arguments, tool, server and permission first (tools.call.checked-first)', async () => {
     const token = await whole.tokenOf('operator')
     const bad = await call({ server: 'callee', tool: 'echo', arguments: { text: 5 } }, token)
     expect([bad.status, refused(bad.body).details?.fields?.[0]?.field]).toEqual([422, 'arguments.text'])
@@ -317,7 +317,7 @@ describe('calling tools', () => {
     expect((await call({ server: 'callee', tool: 'echo', arguments: { text: 'ok' } }, token)).status).toBe(200)
   })
 
-  it('cancels upstream when the caller goes away', async () => {
+  it('cancels upstream when the caller goes away (tools.call.cancel-reaches-upstream)', async () => {
     const token = await whole.tokenOf('operator')
     const caller = new AbortController()
     const gone = fetch(`${whole.url}/api/mcp/tools/call`, {

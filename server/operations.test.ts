@@ -112,7 +112,7 @@ describe('every contract', () => {
     expect(withPermission('signed_in')).toEqual(SIGNED_IN)
   })
 
-  it('changes nothing by GET', () => {
+  it('changes nothing by GET (SEC-28)', () => {
     expect(contracts.filter(({ contract }) => contract.method === 'GET' && contract.kind !== 'query')).toEqual([])
     expect(contracts.filter(({ contract }) => contract.kind === 'query' && contract.method !== 'GET')).toEqual([])
   })
@@ -138,7 +138,7 @@ describe.each(operations.map((operation) => ({ name: operation.contract.name, op
         expect(asAnonymous.noted[0]).toMatchObject({ operation: operation.contract.name, outcome: 'refused' })
     })
 
-    it('refuses keys it does not know and names them', async () => {
+    it('refuses keys it does not know and names them (operations.input.unknown-keys-refused)', async () => {
       const mighty: Actor = { ...ANONYMOUS, kind: 'user', userId: 'u', name: 'ana', permissions: new Set(PERMISSIONS) }
       const { code, error } = await refusal(operation, mighty, { no_such_key: 1 })
       expect(code).toBe('invalid')

@@ -68,7 +68,7 @@ describe('a server that dies or hangs', () => {
       .toEqual(expect.arrayContaining(['connected', 'disconnected', 'recovery_attempt', 'recovery_success']))
   })
 
-  it('is found hanging at the next check, hurts nobody else, and recovers', async () => {
+  it('is found hanging at the next check, hurts nobody else, and recovers (REL-21)', async () => {
     const { pid = 0 } = await whole.until('victim', (row) => row.state === 'running')
     process.kill(pid, 'SIGSTOP')
     const found = await whole.until('victim', (row) => row.health_status === 'degraded')
@@ -80,7 +80,7 @@ describe('a server that dies or hangs', () => {
   })
 
   it.each(['throw', 'spin'] as const)(
-    'comes back when the coordinator is lost (%s), and readers are told meanwhile',
+    'comes back when the coordinator is lost (%s), and readers are told meanwhile (REL-23)',
     async (how) => {
       const before = childrenOf(whole)
       const pids = ['victim', 'bystander'].map((name) => whole.app.fleet.snapshot.find(name)?.pid)
@@ -124,7 +124,7 @@ describe('a database that is gone for a minute', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('stops no server, answers reads as stale, refuses changes with 503, loses no event, and needs no restart', async () => {
+  it('stops no server, answers reads as stale, refuses changes with 503, loses no event, and needs no restart (REL-12, REL-16)', async () => {
     const outageMs = 60_000
     const token = await whole.tokenOf('system_admin')
     const { pid, id } = await whole.until('lasting', (row) => row.state === 'running')

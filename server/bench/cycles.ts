@@ -49,7 +49,7 @@ export async function runCycles(input: CyclesInput): Promise<LeakReport> {
   const { cycles, servers, limitMs = 600_000 } = input
   const warm = Math.max(servers.length, Math.min(100, Math.floor(cycles / 5)))
   const failures: string[] = []
-  await runMany(input, { count: warm, failures, endsAt: performance.now() + limitMs / 2 })
+  await runMany(input, { count: warm, failures, endsAt: performance.now() + limitMs / 10 })
   const before = await holdingsOf(input)
   const startedAt = performance.now()
   const done = await runMany(input, { count: cycles, failures, endsAt: startedAt + limitMs })

@@ -31,9 +31,10 @@ export function median(values: readonly number[]): number {
 export function show(value: number | string): string {
   if (typeof value === 'string') return value
   if (Number.isNaN(value)) return '–'
+  if (Number.isInteger(value)) return value.toLocaleString('en-US')
   if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en-US')
   if (Math.abs(value) >= 10) return value.toFixed(1)
-  return Number.isInteger(value) ? String(value) : value.toFixed(Math.abs(value) < 0.1 ? 3 : 2)
+  return value.toFixed(Math.abs(value) < 0.1 ? 3 : 2)
 }
 
 /** Prints rows as a Markdown table under a title; the first column is text, the others are figures. */

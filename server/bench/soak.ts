@@ -7,7 +7,7 @@ import { startSignalbox } from './signalbox.ts'
 import { tinyServers } from './tiny-upstream.ts'
 
 const CYCLES = Number(process.env.BENCH_CYCLES ?? 1000)
-const LIMIT_MS = 600_000
+const LIMIT_MS = 540_000
 const TINY = 7
 
 /** A server on the official SDK, which is slower to start and holds more. */

@@ -182,17 +182,25 @@ export class FleetWorker {
     send({ type: 'tested', requestId, report })
   }
 
-  /** Lets calls under way finish, then ends every server and trial. */
+  /** Lets calls under way finish, then ends every trial; each server ends as soon as nobody waits for its answer. */
   async #stop(graceMs: number): Promise<void> {
     const { clock, send } = this.#parts
     this.#isStopping = true
     const deadline = clock.now() + graceMs
-    while (clock.now() < deadline && this.#hasPendingCalls()) {
+    const endings = new Map<Supervisor, Promise<void>>()
+    const end = (isDue: (supervisor: Supervisor) => boolean) => {
+      for (const supervisor of this.#supervisors.values()) {
+        if (!endings.has(supervisor) && isDue(supervisor)) endings.set(supervisor, supervisor.end())
+      }
+    }
+    for (;;) {
+      end(({ pendingCalls }) => pendingCalls === 0)
+      if (clock.now() >= deadline || !this.#hasPendingCalls()) break
       await new Promise<void>((resolve) => void clock.after(DRAIN_POLL_MS, resolve))
     }
     for (const abort of this.#underWay.values()) abort.abort('stopping')
-    const all = [...this.#supervisors.values()].map((supervisor) => supervisor.end())
-    await Promise.allSettled([...all, ...this.#ending.values()])
+    end(() => true)
+    await Promise.allSettled([...endings.values(), ...this.#ending.values()])
     send({ type: 'stopped' })
   }
 

@@ -179,7 +179,7 @@ describe('the coordinator', () => {
     30_000,
   )
 
-  it('remembers how often a server failed when its worker is replaced', async () => {
+  it('remembers how often a server failed when its worker is replaced (REL-01)', async () => {
     const { coordinator, runtimes } = await stage()
     const one = server('one', ['--exit', '3'])
     coordinator.apply(one)
@@ -235,7 +235,7 @@ describe('the coordinator', () => {
     )
   })
 
-  it('sweeps what a killed process left behind, and nothing of its neighbours', async () => {
+  it('sweeps what a killed process left behind, and nothing of its neighbours (REL-07)', async () => {
     const dataDir = folder()
     const script = join(folder(), 'owner.mjs')
     writeFileSync(script, ownerScript(dataDir))

@@ -39,7 +39,7 @@ describe.runIf(process.platform === 'linux')('the process registry', () => {
     expect(recorded().groups).toEqual([{ serverId: 'one', pid, startTime: readStat(pid)?.startTime }])
   })
 
-  it('ends the groups a former life recorded', async () => {
+  it('ends the groups a former life recorded (REL-07)', async () => {
     const pid = sleeper()
     new ProcessRegistry(dataDir).add('one', pid)
     await new ProcessRegistry(dataDir).sweep()
@@ -47,7 +47,7 @@ describe.runIf(process.platform === 'linux')('the process registry', () => {
     expect(recorded().groups).toEqual([])
   })
 
-  it('leaves a process alone that merely has a recorded pid, or belongs to another boot', async () => {
+  it('leaves a process alone that merely has a recorded pid, or belongs to another boot (REL-07)', async () => {
     const pid = sleeper()
     new ProcessRegistry(dataDir).add('one', pid)
     const file = join(dataDir, 'run', 'processes.json')

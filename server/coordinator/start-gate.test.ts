@@ -13,7 +13,7 @@ function stage() {
 }
 
 describe('the start gate', () => {
-  it('lets in as many as it has slots, and the next when one leaves', async () => {
+  it('lets in as many as it has slots, and the next when one leaves (REL-22)', async () => {
     const { inside, enter } = stage()
     for (let index = 0; index < 4; index += 1) enter()
     await settle()
@@ -24,7 +24,7 @@ describe('the start gate', () => {
     expect(inside).toHaveLength(3)
   })
 
-  it('does not let starts that hang hold up the others', async () => {
+  it('does not let starts that hang hold up the others (REL-22)', async () => {
     const { clock, inside, enter } = stage()
     for (let index = 0; index < 6; index += 1) enter()
     await clock.advance(4000)

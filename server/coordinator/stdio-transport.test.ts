@@ -21,7 +21,7 @@ describe('the process group of a server', () => {
     expect(opened.told).toMatchObject({ exited: [group], lost: [] })
   })
 
-  it('is gone after close though a tool runs `sleep 300`', async () => {
+  it('is gone after close though a tool runs `sleep 300` (REL-07)', async () => {
     const opened = await harness.fake()
     const pending = opened.connection.call({
       tool: 'fork',
@@ -45,7 +45,7 @@ describe('the process group of a server', () => {
     expect(opened.told.lines.map(({ text }) => text)).toContain('SIGTERM ignored')
   })
 
-  it.each(['SIGKILL', 'SIGTERM', 'exit'])('is killed when its leader ends by %s', async (how) => {
+  it.each(['SIGKILL', 'SIGTERM', 'exit'])('is killed when its leader ends by %s (REL-07)', async (how) => {
     const opened = await harness.fake('--fork')
     await whenForked(opened)
     void callText(opened.connection, 'crash', how === 'exit' ? { code: 9 } : { signal: how }).catch(() => undefined)
@@ -54,7 +54,7 @@ describe('the process group of a server', () => {
     expect(livingInGroup(groupOf(opened))).toEqual([])
   })
 
-  it('includes a process that left the group', async () => {
+  it('includes a process that left the group (REL-07)', async () => {
     const opened = await harness.fake()
     const escaped = Number(await callText(opened.connection, 'fork', { detached: true }))
     expect(isLiving(escaped)).toBe(true)

@@ -81,7 +81,7 @@ describe('a supervisor', () => {
     expect(elapsed()).toHaveLength(12)
   })
 
-  it('makes one half-open trial, refuses calls meanwhile, and closes the circuit when it succeeds', async () => {
+  it('makes one half-open trial, refuses calls meanwhile, and closes the circuit when it succeeds (REL-21)', async () => {
     const { supervisor, clock, upstreams, runtime, events, states } = stage()
     upstreams.plan = 'fail'
     supervisor.begin()
@@ -126,7 +126,7 @@ describe('a supervisor', () => {
     expect(runtime()).toMatchObject({ state: 'running', health_status: 'healthy', problem: null })
   })
 
-  it('waits for a person when a former coordinator gave it up, and goes on counting when it did not', async () => {
+  it('waits for a person when a former coordinator gave it up, and goes on counting when it did not (REL-01)', async () => {
     const dead = stage(definitionOf(), { consecutiveFailures: 9, restarts: 2, failingSince: null, gaveUp: true })
     dead.supervisor.begin()
     await dead.clock.advance(MINUTE)
@@ -246,7 +246,7 @@ describe('a supervisor', () => {
     expect(runtime().state).toBe('running')
   })
 
-  it('lets calls wait their turn and refuses what does not fit', async () => {
+  it('lets calls wait their turn and refuses what does not fit (REL-21)', async () => {
     const { supervisor, clock, upstreams, runtime } = stage()
     supervisor.begin()
     await clock.advance(0)
@@ -294,7 +294,7 @@ describe('races', () => {
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 3000 }) },
   )
 
-  it('ends as wanted, takes only legal steps and never has two connections, in ten thousand random stories', async () => {
+  it('ends as wanted, takes only legal steps and never has two connections, in ten thousand random stories (REL-05)', async () => {
     const story = fc.asyncProperty(
       fc.record({
         deeds: fc.array(deed, { maxLength: 12 }),

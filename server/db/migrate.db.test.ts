@@ -65,7 +65,7 @@ describe('migrate', () => {
     await rm(own, { recursive: true, force: true })
   })
 
-  it('lets twenty processes migrate at once', async () => {
+  it('lets twenty processes migrate at once (database.migrate.one-runner)', async () => {
     const empty = await createTestDatabase({ empty: true })
     const script = `import { migrate } from './server/db/migrate.ts'
       process.stdout.write(String((await migrate(process.argv[1])).length))`

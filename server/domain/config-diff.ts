@@ -1,3 +1,5 @@
+import { RESTARTING_FIELDS } from '#lib/contracts/fleet-model'
+
 /** One changed field of a configuration; `undefined` on a side means absent there. */
 export interface ConfigDifference {
   path: string
@@ -24,10 +26,9 @@ function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Fields of a server that its process or connection depends on: changing one restarts it. */
-const RESTARTING = /^(transport|config\.(command|args|environment|cwd|url|headers))(\.|$)/
-
 /** Whether a change takes effect only by a restart. */
 export function needsRestart(differences: readonly ConfigDifference[]): boolean {
-  return differences.some(({ path }) => RESTARTING.test(path))
+  return differences.some(({ path }) =>
+    RESTARTING_FIELDS.some((field) => path === field || path.startsWith(`${field}.`)),
+  )
 }

@@ -81,7 +81,7 @@ const table: [string, boolean, FailureFacts][] = [
 ]
 
 describe('explain', () => {
-  it.each(table)('%s (final: %s) from %j', (code, isFinal, facts) => {
+  it.each(table)('%s (final: %s) from %j (REL-04)', (code, isFinal, facts) => {
     const explained = explain(facts)
     expect([explained.problem.code, explained.isFinal]).toEqual([code, isFinal])
     expect(explained.problem.step).toBe(facts.step)

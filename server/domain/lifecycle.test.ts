@@ -29,7 +29,7 @@ const signal: fc.Arbitrary<Signal> = fc.oneof(
 )
 
 describe('transition', () => {
-  it('takes no step outside the table in ten thousand random sequences', () => {
+  it('takes no step outside the table in ten thousand random sequences (REL-05)', () => {
     const walk = fc.property(fc.array(signal, { maxLength: 40 }), (signals) => {
       let state: ServerState = 'stopped'
       for (const each of signals) {

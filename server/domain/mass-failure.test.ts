@@ -11,7 +11,7 @@ function announcements(losses: [serverId: string, at: number][]): (string[] | nu
 }
 
 describe('a mass failure', () => {
-  it('is announced once, at the third server lost within ten seconds', () => {
+  it('is announced once, at the third server lost within ten seconds (REL-22)', () => {
     const told = announcements([
       ['a', 0],
       ['b', 4000],

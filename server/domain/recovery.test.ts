@@ -27,7 +27,7 @@ function failing(rules: RecoveryPolicy, failures: number, random: () => number) 
 }
 
 describe('recovery', () => {
-  it('keeps to the table, within the jitter of the trials, for twenty failures', () => {
+  it('keeps to the table, within the jitter of the trials, for twenty failures (REL-01)', () => {
     const run = fc.property(
       fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 21, maxLength: 21 }),
       (luck) => {
@@ -75,7 +75,7 @@ describe('recovery', () => {
     expect(circuitOf(up, policy)).toBe('closed')
   })
 
-  it('does not retry what cannot help, until a reset', () => {
+  it('does not retry what cannot help, until a reset (REL-04)', () => {
     const dead = recover(STEADY, { type: 'failed', at: 5, random: 0.5, isFinal: true }, policy)
     expect(dead).toMatchObject({ phase: 'gave_up', isFinal: true, nextAttemptAt: null })
     expect(wakeAt(dead, policy)).toBeNull()
@@ -113,7 +113,7 @@ describe('recovery', () => {
     })
   })
 
-  it('climbs ever further while flapping, whatever happens, until a stable minute', () => {
+  it('climbs ever further while flapping, whatever happens, until a stable minute (REL-02)', () => {
     const happening = fc.record({ upMs: fc.integer({ min: 0, max: MINUTE - 1 }), isUp: fc.boolean() })
     const run = fc.property(fc.array(happening, { maxLength: 40 }), (rounds) => {
       let recovery: Recovery = { ...STEADY, isFlapping: true, upSince: 0, isReconnected: true }

@@ -6,7 +6,7 @@ const start = new Date('2026-01-01T00:00:00Z')
 const later = (ms: number) => new Date(start.getTime() + ms)
 
 describe('signInDelay', () => {
-  it('starts at one second with the fifth failure and doubles up to fifteen minutes', () => {
+  it('starts at one second with the fifth failure and doubles up to fifteen minutes (SEC-26)', () => {
     expect([4, 5, 6, 7, 8].map(signInDelay)).toEqual([0, 1_000, 2_000, 4_000, 8_000])
     expect(signInDelay(15)).toBe(900_000)
     expect(signInDelay(1_000_000)).toBe(900_000)
@@ -40,7 +40,7 @@ describe('countAttempt', () => {
     })
   })
 
-  it('never blocks for longer than fifteen minutes', () => {
+  it('never blocks for longer than fifteen minutes (SEC-26)', () => {
     void fc.assert(
       fc.property(fc.nat(10_000), (failures) => {
         const attempt = countAttempt({ failures, lastFailedAt: start, blockedUntil: null }, start)

@@ -73,7 +73,7 @@ describe('by bearer', () => {
 })
 
 describe('the cookie', () => {
-  it('is bound to its host where there is https', () => {
+  it('is bound to its host where there is https (SEC-27)', () => {
     expect(session).toMatchObject({ cookieName: '__Host-signalbox.session', isSecure: true })
     expect(sessionSettings({ origin: 'http://localhost:3000', secret: 's' })).toMatchObject({
       cookieName: 'signalbox.session',

@@ -7,7 +7,7 @@ const policyOf = (parts: Partial<Parameters<typeof securityHeaders>[0]>) => {
 }
 
 describe('the content security policy', () => {
-  it('lets only scripts and styles with the nonce run, and nothing from elsewhere in', () => {
+  it('lets only scripts and styles with the nonce run, and nothing from elsewhere in (SEC-18)', () => {
     const policy = policyOf({})
     expect(policy).toContain("script-src 'self' 'nonce-n0nce' 'strict-dynamic';")
     expect(policy).toContain("style-src 'self' 'nonce-n0nce';")

@@ -122,7 +122,7 @@ describe('.env.example', () => {
     return name === '' ? [] : [{ name, value: value.replace(/^'(.*)'$/, '$1'), comment: lines[at - 1] ?? '' }]
   })
 
-  it('explains every variable that people set, and no other', () => {
+  it('explains every variable that people set, and no other (environment.example.equals-schema)', () => {
     expect(settings.map(({ name }) => name)).toEqual(PUBLIC_VARIABLE_NAMES)
     for (const { comment } of settings) expect(comment).toMatch(/^# \S/)
   })

@@ -11,7 +11,8 @@ function newBus() {
   const hear = (pattern: string) => ({
     name: pattern,
     pattern,
-    react: ({ event, isStored }: Delivery) => void told.push(`${pattern} ${event.event_type}${isStored ? ' stored' : ''}`),
+    react: ({ event, isStored }: Delivery) =>
+      void told.push(`${pattern} ${event.event_type}${isStored ? ' stored' : ''}`),
   })
   return { bus, lines, told, hear }
 }
@@ -58,8 +59,20 @@ describe('the event bus', () => {
   it('tells the others when one observer throws or rejects, counts it and logs it', async () => {
     const { bus, told, lines, hear } = newBus()
     bus.observe([
-      { name: 'throws', pattern: '*', react: () => { throw new Error('at once') } },
-      { name: 'rejects', pattern: '*', react: async () => { throw new Error('later') } },
+      {
+        name: 'throws',
+        pattern: '*',
+        react: () => {
+          throw new Error('at once')
+        },
+      },
+      {
+        name: 'rejects',
+        pattern: '*',
+        react: async () => {
+          throw new Error('later')
+        },
+      },
       hear('*'),
     ])
     bus.emit({ type: 'fleet.server.started', message: '' })

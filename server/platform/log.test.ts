@@ -11,7 +11,10 @@ async function printed(format: 'json' | 'pretty', statements: string): Promise<s
 }
 
 it('writes one line of JSON for each entry, whatever the text holds', async () => {
-  const lines = await printed('json', `log.info('first\\nforged line\\u001b[31m'); log.info('second'); log.debug('unheard')`)
+  const lines = await printed(
+    'json',
+    `log.info('first\\nforged line\\u001b[31m'); log.info('second'); log.debug('unheard')`,
+  )
   expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['first\nforged line\u001b[31m', 'second'])
 })
 

@@ -53,7 +53,10 @@ describe('the outbox', () => {
 
   it('loses nothing, doubles nothing and keeps the order of each kind while the database comes and goes (REL-12)', async () => {
     const step = fc.oneof(
-      { weight: 4, arbitrary: fc.record({ add: fc.constantFrom('event', 'health'), times: fc.integer({ min: 1, max: 5 }) }) },
+      {
+        weight: 4,
+        arbitrary: fc.record({ add: fc.constantFrom('event', 'health'), times: fc.integer({ min: 1, max: 5 }) }),
+      },
       { weight: 2, arbitrary: fc.constantFrom('leave' as const, 'return' as const) },
       { weight: 3, arbitrary: fc.integer({ min: 0, max: 700 }) },
       { weight: 1, arbitrary: fc.constant('restart' as const) },

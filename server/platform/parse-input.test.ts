@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import * as z from 'zod'
-import { AppError, isAppError } from '#lib/contracts/errors'
+import { type AppError, isAppError } from '#lib/contracts/errors'
 import { parseInput } from './parse-input.ts'
 
 const Schema = z.strictObject({

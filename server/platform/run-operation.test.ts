@@ -78,7 +78,13 @@ function createRoom(given: AnyOperation, faults: { audit?: Error; away?: AppErro
     },
   })
   const ask = (actor: Actor = MANAGER, input: unknown = { word: 'x' }, name = 'test.do') =>
-    runner.run(name, { actor, input, requestId: 'request', correlationId: 'correlation', signal: AbortSignal.timeout(1000) })
+    runner.run(name, {
+      actor,
+      input,
+      requestId: 'request',
+      correlationId: 'correlation',
+      signal: AbortSignal.timeout(1000),
+    })
   return { ask, steps, noted, stored }
 }
 

@@ -74,7 +74,7 @@ describe('the handshake', () => {
     expect(listening.socket.connected).toBe(true)
   })
 
-  it('refuses the page of another site, and a foreign name for this host, before anything else', async () => {
+  it('refuses the page of another site, and a foreign name for this host, before anything else (SEC-05)', async () => {
     const { open, url } = await room()
     const foreign = open('ana', { headers: { origin: 'http://evil.test' } })
     await refusal(foreign)
@@ -115,7 +115,7 @@ describe('the handshake', () => {
 })
 
 describe('who is told what', () => {
-  it('never tells events to somebody who may not view them, and tells the rest', async () => {
+  it('never tells events to somebody who may not view them, and tells the rest (realtime.telling.follows-permissions)', async () => {
     const { join, people, realtime } = await room()
     people.set('ben', fixtureActor({ permissions: without('mcp:view_events') }))
     const [ana, ben] = await Promise.all([join('ana'), join('ben')])
@@ -267,7 +267,7 @@ describe('batches', () => {
 })
 
 describe('coming back', () => {
-  it('gives everything that was missed exactly once', async () => {
+  it('gives everything that was missed exactly once (realtime.resume.nothing-lost-nothing-twice)', async () => {
     const { join, realtime } = await room()
     const { epoch } = realtime.cursor()
     const before = await join('ana')

@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,server,components,app}/**/*.test.{ts,tsx}'],
           exclude: [...outside, '**/*.db.test.ts'],
+          setupFiles: ['server/testing/no-noise.ts'],
         },
       },
       {
@@ -22,6 +23,7 @@ export default defineConfig({
           name: 'db',
           include: ['{lib,server,components,app}/**/*.db.test.ts'],
           exclude: outside,
+          setupFiles: ['server/testing/no-noise.ts'],
           globalSetup: ['server/testing/database-setup.ts'],
           maxWorkers: 2,
           testTimeout: 30_000,

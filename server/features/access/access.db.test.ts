@@ -47,7 +47,7 @@ describe('signing in', () => {
     expect(events('access.user.signed_in').at(-1)).toMatchObject({ user_id: user.id, session_id: session.session_id })
   })
 
-  it('refuses a wrong password, an unknown address and a disabled user alike, and records each', async () => {
+  it('refuses a wrong password, an unknown address and a disabled user alike, and records each (SEC-26)', async () => {
     const user = await makeUser()
     const disabled = await makeUser()
     await fixture.database.db.sql`update users set disabled_at = now() where id = ${disabled.id}`
@@ -62,7 +62,7 @@ describe('signing in', () => {
     expect(JSON.stringify(fixture.audit)).not.toContain(PASSWORD)
   })
 
-  it('takes as long for an unknown address as for a wrong password', async () => {
+  it('takes as long for an unknown address as for a wrong password (SEC-26)', async () => {
     const users = [await makeUser(), await makeUser(), await makeUser()]
     const time = async (email: string) => {
       const started = performance.now()
@@ -80,7 +80,7 @@ describe('signing in', () => {
     expect(ratio).toBeLessThan(1.6)
   })
 
-  it('stores a stronger hash when the stored one is weak', async () => {
+  it('stores a stronger hash when the stored one is weak (SEC-25)', async () => {
     const user = await makeUser()
     const weak = await hash(PASSWORD, { memoryCost: 4096, timeCost: 1, parallelism: 1 })
     await fixture.database.db.sql`update users set password_hash = ${weak} where id = ${user.id}`
@@ -92,7 +92,7 @@ describe('signing in', () => {
 })
 
 describe('throttling', () => {
-  it('makes an account wait after five failures, even for the right password, and not for ever', async () => {
+  it('makes an account wait after five failures, even for the right password, and not for ever (SEC-26)', async () => {
     const user = await makeUser()
     for (let i = 0; i < 5; i++)
       await expect(signIn(user.email, 'wrong wrong wrong')).rejects.toEqual(coded('unauthenticated'))
@@ -106,7 +106,7 @@ describe('throttling', () => {
     await expect(signIn(user.email, 'wrong wrong wrong')).rejects.toEqual(coded('unauthenticated'))
   })
 
-  it('makes an address wait that tries one account after the other', async () => {
+  it('makes an address wait that tries one account after the other (SEC-26)', async () => {
     const from = elsewhere()
     for (let i = 0; i < 5; i++) {
       await expect(signIn(`guess${i}@example.org`, PASSWORD, from)).rejects.toEqual(coded('unauthenticated'))
@@ -129,7 +129,7 @@ describe('throttling', () => {
     await expect(signIn(ana.email, PASSWORD, from)).rejects.toEqual(coded('rate_limited'))
   })
 
-  it('does not let guesses slip through that are made at the same moment', async () => {
+  it('does not let guesses slip through that are made at the same moment (SEC-26)', async () => {
     const user = await makeUser()
     const guesses = Array.from({ length: 12 }, () =>
       signIn(user.email, 'wrong wrong wrong').catch((error) => error.code),
@@ -238,7 +238,7 @@ describe('sessions', () => {
 })
 
 describe('users and roles', () => {
-  it('lets nobody give a role mightier than their own', async () => {
+  it('lets nobody give a role mightier than their own (access.roles.no-grant-beyond-own)', async () => {
     const { actor } = await signedIn('admin')
     const input = { email: 'mighty@example.org', name: 'Mighty', password: PASSWORD }
     await expect(fixture.ask('access.create_user', { ...input, role: 'system_admin' }, actor)).rejects.toEqual(
@@ -279,7 +279,7 @@ describe('users and roles', () => {
     expect(ended).toEqual([{ userId: user.id }])
   })
 
-  it('keeps the last system admin, also when two are demoted at the same moment', async () => {
+  it('keeps the last system admin, also when two are demoted at the same moment (access.roles.last-system-admin-stays)', async () => {
     await fixture.database.db.sql`update users set role = 'viewer'`
     const [one, other] = [await makeUser('system_admin'), await makeUser('system_admin')]
     const demote = (user: User) => fixture.ask('access.change_role', { userId: user.id, role: 'viewer' }, system)

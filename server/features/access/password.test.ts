@@ -5,7 +5,7 @@ import { hashPassword, isCommonPassword, isWeakHash, refuseCommonPassword, verif
 const SENTENCE = 'nine green parrots argue'
 
 describe('hashing', () => {
-  it('uses argon2id at 19 MiB and two passes', async () => {
+  it('uses argon2id at 19 MiB and two passes (SEC-25)', async () => {
     expect(await hashPassword(SENTENCE)).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
   })
 
@@ -26,7 +26,7 @@ describe('hashing', () => {
 })
 
 describe('common passwords', () => {
-  it('are known whatever their case, as are runs of signs', () => {
+  it('are known whatever their case, as are runs of signs (SEC-25)', () => {
     for (const password of ['1qaz2wsx3edc', 'Administrator', 'PASSWORD1234', 'aaaaaaaaaaaaa', 'abcdefghijklm']) {
       expect(isCommonPassword(password)).toBe(true)
     }

@@ -32,7 +32,7 @@ async function userRows() {
 }
 
 describe('the setup link', () => {
-  it('creates the first system admin, once', async () => {
+  it('creates the first system admin, once (SEC-29)', async () => {
     const token = await linkToken()
     expect(await fixture.ask('access.setup_status', {})).toEqual({ is_open: true })
     expect(await complete(token)).toMatchObject({ user: { email: 'ana@example.org', role: 'system_admin' } })
@@ -41,14 +41,14 @@ describe('the setup link', () => {
     expect(fixture.told.map((event) => event.event_type)).toContain('access.setup.completed')
   })
 
-  it('lets one of two attempts at the same moment win', async () => {
+  it('lets one of two attempts at the same moment win (SEC-29)', async () => {
     const token = await linkToken()
     const both = await Promise.allSettled([complete(token), complete(token, 'bea@example.org')])
     expect(both.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
     expect(await userRows()).toHaveLength(1)
   })
 
-  it('is good for an hour, and a fresh start replaces it', async () => {
+  it('is good for an hour, and a fresh start replaces it (SEC-29)', async () => {
     const first = await linkToken()
     const second = await linkToken()
     await expect(complete(first)).rejects.toEqual(coded('forbidden'))

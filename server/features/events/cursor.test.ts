@@ -5,7 +5,11 @@ import { fromCursor, toCursor } from './cursor.ts'
 
 it('comes back as the key it was made from', () => {
   const key = fc.record({ timestamp: fc.date({ noInvalidDate: true }).map((at) => at.toISOString()), id: fc.uuid() })
-  fc.assert(fc.property(key, (given) => expect(fromCursor(toCursor(given))).toEqual(given)))
+  fc.assert(
+    fc.property(key, (given) => {
+      expect(fromCursor(toCursor(given))).toEqual(given)
+    }),
+  )
 })
 
 it('refuses whatever is none of ours, naming the field', () => {
