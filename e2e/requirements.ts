@@ -86,10 +86,3 @@ export const REQUIREMENTS = {
   },
   'tools.call.checked-first': { behaviour: 'A call is checked before the server hears of it.', source: MCP },
 } as const satisfies Record<string, Requirement>
-
-export type RequirementId = keyof typeof REQUIREMENTS
-
-/** Marks what the test around it proves, where a title has no room for ids. */
-export function verifies(...ids: [RequirementId, ...RequirementId[]]): readonly RequirementId[] {
-  return ids
-}

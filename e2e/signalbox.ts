@@ -111,8 +111,8 @@ export async function signIn(context: BrowserContext, who: { email: string; pass
 }
 
 /** Waits until the page has come alive: the socket is in step, so keys and buttons work. */
-export async function isLive(page: Page): Promise<void> {
-  await expect(page.getByRole('banner').getByRole('button', { name: /^Live\b/ })).toBeVisible({ timeout: 15_000 })
+export async function isLive(page: Page, timeout = 15_000): Promise<void> {
+  await expect(page.getByRole('banner').getByRole('button', { name: /^Live\b/ })).toBeVisible({ timeout })
 }
 
 /** The tile of a server on the overview; events and what needs attention are listed beside them. */

@@ -23,12 +23,21 @@ test('a server killed outright is shown as lost within a second and is healthy a
   const killedAt = Date.now()
   process.kill(-pid, 'SIGKILL')
 
+  const isLost = ({ text }: Sighting) => /^(Restarting|Starting)/.test(text)
+  const isUp = ({ text }: Sighting) => text.startsWith('Running')
   await expect
-    .poll(async () => (await sightings(page)).at(-1)?.text ?? '', { timeout: 10_000, intervals: [50] })
-    .toMatch(/^Running/)
+    .poll(
+      async () =>
+        (await sightings(page)).filter((one, position, all) => isUp(one) && all.slice(0, position).some(isLost)).length,
+      {
+        timeout: 15_000,
+        intervals: [50],
+      },
+    )
+    .toBeGreaterThan(0)
   const seen = await sightings(page)
-  const lost = seen.find(({ text }) => /Restarting|Starting/.test(text))
-  const back = seen.findLast(({ text }) => /^Running/.test(text))
+  const lost = seen.find(isLost)
+  const back = seen.find((one) => isUp(one) && one.at > (lost?.at ?? 0))
   expect(lost, `what the tile said: ${seen.map(({ text }) => text).join(' → ')}`).toBeDefined()
   const lostAfter = (lost?.at ?? 0) - killedAt
   const backAfter = (back?.at ?? 0) - killedAt

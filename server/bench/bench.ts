@@ -17,7 +17,7 @@ const SECTIONS: Record<string, Section> = {
   start: { run: measureStart, limitMs: 90_000 },
   fleet: { run: measureFleet, limitMs: 150_000 },
   reads: { run: measureReads, limitMs: 90_000 },
-  calls: { run: measureCalls, limitMs: 90_000 },
+  calls: { run: measureCalls, limitMs: 150_000 },
   live: { run: measureLive, limitMs: 120_000 },
   soak: { run: measureSoak, limitMs: 720_000 },
 }

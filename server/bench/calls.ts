@@ -55,6 +55,7 @@ async function overHttp(target: { pid: number; url: string; token?: string }, cl
   await runLoad({ ...load, seconds: 1, warmSeconds: 0 })
   const before = { own: cpuMsOf(target.pid), database: databaseCpu() }
   const result = await runLoad({ ...load, seconds: SECONDS, warmSeconds: 0 })
+  if (result.firstError !== null) process.stderr.write(`${target.url}: ${result.firstError}\n`)
   const calls = result.count + result.errors
   return {
     ...result,

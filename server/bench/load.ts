@@ -19,6 +19,7 @@ export interface LoadResult {
   perSecond: number
   count: number
   errors: number
+  firstError: string | null
   bytes: number
   latencies: Latencies
 }
@@ -50,8 +51,9 @@ export async function runLoad(load: Load): Promise<LoadResult> {
   tally.isOver = true
   for (const client of clients) client.end()
   if (tally.samples.length === 0) throw new Error(`${load.path}: no right answer; ${tally.firstError ?? 'none at all'}`)
-  const { samples, errors, bytes } = tally
-  return { perSecond: samples.length / seconds, count: samples.length, errors, bytes, latencies: latenciesOf(samples) }
+  const { samples, errors, firstError, bytes } = tally
+  const perSecond = samples.length / seconds
+  return { perSecond, count: samples.length, errors, firstError, bytes, latencies: latenciesOf(samples) }
 }
 
 function requestText({ url, method, path, headers = {}, body = '' }: Load): string {

@@ -17,7 +17,14 @@ threads.unref()
 function report(wantsCollection) {
   if (wantsCollection) collect()
   const ms = (nanoseconds) => Math.max(0, nanoseconds / 1e6 - RESOLUTION_MS)
-  const figures = { thread: threadId, p50: ms(delay.percentile(50)), p99: ms(delay.percentile(99)), max: ms(delay.max) }
+  const heapMb = process.memoryUsage().heapUsed / 2 ** 20
+  const figures = {
+    thread: threadId,
+    heapMb,
+    p50: ms(delay.percentile(50)),
+    p99: ms(delay.percentile(99)),
+    max: ms(delay.max),
+  }
   delay.reset()
   return figures
 }

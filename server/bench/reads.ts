@@ -23,7 +23,7 @@ export async function measureReads(): Promise<void> {
   await populate(app.api, tinyServers(100))
   const rows = []
   for (const [name, path] of Object.entries(PATHS)) {
-    const { perSecond, latencies, errors, bytes, count } = await runLoad({
+    const { perSecond, latencies, errors, firstError, bytes, count } = await runLoad({
       url: app.api.url,
       method: 'GET',
       path,
@@ -32,6 +32,7 @@ export async function measureReads(): Promise<void> {
       seconds: SECONDS,
       expect: path === '/health' ? 'ok' : 'tiny-0',
     })
+    if (firstError !== null) process.stderr.write(`${name}: ${firstError}\n`)
     rows.push({
       read: name,
       'requests/s': perSecond,

@@ -14,9 +14,10 @@ const PROBE = fileURLToPath(new URL('./loop-probe.mjs', import.meta.url))
 const READY_WITHIN_MS = 60_000
 const STOPS_WITHIN_MS = 20_000
 
-/** How long an event loop was held up, in milliseconds. */
+/** How long the event loop of a thread was held up, in milliseconds, and how much its heap holds. */
 export interface LoopDelay {
   thread: number
+  heapMb: number
   p50: number
   p99: number
   max: number

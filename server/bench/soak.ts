@@ -28,7 +28,10 @@ export async function measureSoak(): Promise<void> {
     servers,
     pid: app.pid,
     marker: markerOf(app.dataDir),
-    collect: () => app.loops({ collect: true }),
+    collect: async () => {
+      const { main, worker } = await app.loops({ collect: true })
+      return main.heapMb + (worker?.heapMb ?? 0)
+    },
     limitMs: LIMIT_MS,
   })
   const { before, after } = report
@@ -42,6 +45,7 @@ export async function measureSoak(): Promise<void> {
     row('processes', 'processes'),
     row('file descriptors', 'files'),
     row('memory, MB', 'memoryMb'),
+    row('heap after collection, MB', 'heapMb'),
     row('zombies', 'zombies'),
     row('orphans', 'orphans'),
   ])

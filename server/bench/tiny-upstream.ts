@@ -70,5 +70,5 @@ export async function callDirectly(inFlight: number, seconds: number): Promise<L
   await Promise.all(Array.from({ length: inFlight }, lane))
   await upstream.end()
   const perSecond = samples.length / ((performance.now() - startedAt) / 1000)
-  return { perSecond, count: samples.length, errors: 0, bytes: 0, latencies: latenciesOf(samples) }
+  return { perSecond, count: samples.length, errors: 0, firstError: null, bytes: 0, latencies: latenciesOf(samples) }
 }

@@ -11,10 +11,20 @@ export function ensureBrowser() {
   const isRoot = process.getuid?.() === 0
   if (isRoot && existsSync('/usr/bin/apt-get')) {
     process.stderr.write('signalbox: installing Chromium…\n')
-    const run = (args) => spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    const run = (args) =>
+      spawnSync('apt-get', args, {
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      })
     run(['update', '-qq'])
     if (run(['install', '-y', '-qq', '--no-install-recommends', 'chromium']).status === 0) return
   }
-  const own = spawnSync(nodeBinary(), [join(PROJECT, 'node_modules/playwright/cli.js'), 'install', 'chromium'], { stdio: 'inherit', env: childEnv() })
-  if (own.status !== 0) fail('There is no Chromium for the browser tests. Install it (Debian: apt-get install chromium) and run npm test again.')
+  const own = spawnSync(nodeBinary(), [join(PROJECT, 'node_modules/playwright/cli.js'), 'install', 'chromium'], {
+    stdio: 'inherit',
+    env: childEnv(),
+  })
+  if (own.status !== 0)
+    fail(
+      'There is no Chromium for the browser tests. Install it (Debian: apt-get install chromium) and run npm test again.',
+    )
 }

@@ -6,13 +6,31 @@ import { childEnv, nodeBinary, PROJECT } from './prepare.mjs'
 
 const REPORTS = mkdtempSync(join(tmpdir(), 'signalbox-tests-'))
 const tool = (path) => join(PROJECT, 'node_modules', path)
-const vitest = (project) => [tool('vitest/vitest.mjs'), 'run', '--config', 'server/testing/vitest.config.ts', '--project', project]
+const vitest = (project) => [
+  tool('vitest/vitest.mjs'),
+  'run',
+  '--config',
+  'server/testing/vitest.config.ts',
+  '--project',
+  project,
+]
 
 /** Each check: its name, what runs it, and where its counts are read from. */
 export const VERIFY = [
   { name: 'format and lint', args: [tool('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'] },
   { name: 'types', args: [tool('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
-  { name: 'boundaries', args: [tool('dependency-cruiser/bin/dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'app', 'components', 'lib', 'server'] },
+  {
+    name: 'boundaries',
+    args: [
+      tool('dependency-cruiser/bin/dependency-cruiser.mjs'),
+      '--config',
+      '.dependency-cruiser.cjs',
+      'app',
+      'components',
+      'lib',
+      'server',
+    ],
+  },
   { name: 'dead code', args: [tool('knip/bin/knip.js'), '--no-progress'] },
   { name: 'unit tests', args: vitest('unit'), counts: 'vitest' },
 ]
@@ -20,20 +38,27 @@ export const VERIFY = [
 export const WHOLE = [
   ...VERIFY,
   { name: 'database tests', args: vitest('db'), counts: 'vitest' },
-  { name: 'journeys', args: [tool('playwright/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'], counts: 'playwright' },
+  {
+    name: 'journeys',
+    args: [tool('playwright/cli.js'), 'test', '--config', 'e2e/playwright.config.ts'],
+    counts: 'playwright',
+  },
 ]
 
 function runOne(check) {
   const started = Date.now()
   const report = join(REPORTS, `${check.name.replaceAll(' ', '-')}.json`)
-  const extra = check.counts === 'vitest' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : []
+  const extra =
+    check.counts === 'vitest' ? ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`] : []
   process.stderr.write(`\n── ${check.name}\n`)
   const { status } = spawnSync(nodeBinary(), [...check.args, ...extra], {
     cwd: PROJECT,
     stdio: 'inherit',
     env: childEnv({ NODE_ENV: 'test', PLAYWRIGHT_JSON_OUTPUT_NAME: report, NEXT_TELEMETRY_DISABLED: '1' }),
   })
-  process.stderr.write(`── ${check.name}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s\n`)
+  process.stderr.write(
+    `── ${check.name}: ${status === 0 ? 'passed' : 'FAILED'} in ${Math.round((Date.now() - started) / 1000)} s\n`,
+  )
   return count(check, report, status === 0)
 }
 

@@ -36,7 +36,8 @@ const changed = (_kind, name) => {
   clearTimeout(timer)
   timer = setTimeout(restart, 200)
 }
-for (const folder of ['server', 'lib/contracts', 'lib/snapshot', 'drizzle']) watch(join(PROJECT, folder), { recursive: true }, changed)
+for (const folder of ['server', 'lib/contracts', 'lib/snapshot', 'drizzle'])
+  watch(join(PROJECT, folder), { recursive: true }, changed)
 
 const stop = (signal) => {
   isStopping = true

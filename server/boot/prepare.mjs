@@ -11,7 +11,18 @@ const INSTALL_STAMP = join(PROJECT, 'node_modules', '.signalbox-installed')
 const BUILD_STAMP = join(PROJECT, '.next', 'signalbox-build')
 
 /** What the pages are built from; a change in any of it makes the build stale. */
-const BUILD_SOURCES = ['app', 'components', 'lib', 'server/bridge', 'public', 'next.config.ts', 'tsconfig.json', 'package.json', 'package-lock.json']
+const BUILD_SOURCES = [
+  'app',
+  'components',
+  'lib',
+  'server/bridge',
+  'public',
+  'next.config.ts',
+  'instrumentation-client.ts',
+  'tsconfig.json',
+  'package.json',
+  'package-lock.json',
+]
 
 /** The Node the project brings; the running one when it is new enough and the platform has no package. */
 export function nodeBinary() {
@@ -41,10 +52,12 @@ export function mustRun(command, args, env = childEnv()) {
 
 /** Installs exactly what the lock file says, unless that is what is there. */
 export function ensureInstalled() {
-  const lock = createHash('sha256').update(readFileSync(join(PROJECT, 'package-lock.json'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(PROJECT, 'package-lock.json')))
+    .digest('hex')
   if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === lock) return
   process.stderr.write('signalbox: installing packages…\n')
-  mustRun(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund'], process.env)
+  mustRun(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], process.env)
   writeFileSync(INSTALL_STAMP, lock)
 }
 
@@ -65,7 +78,11 @@ export function ensureBuilt() {
   const wanted = hash.digest('hex')
   if (existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === wanted) return
   process.stderr.write('signalbox: building pages…\n')
-  mustRun(nodeBinary(), [join(PROJECT, 'node_modules/next/dist/bin/next'), 'build'], childEnv({ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }))
+  mustRun(
+    nodeBinary(),
+    [join(PROJECT, 'node_modules/next/dist/bin/next'), 'build'],
+    childEnv({ NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }),
+  )
   mkdirSync(join(PROJECT, '.next'), { recursive: true })
   writeFileSync(BUILD_STAMP, wanted)
 }

@@ -4,7 +4,8 @@ ensureInstalled()
 ensureBuilt()
 const child = startServer('production')
 // A terminal's Ctrl-C reaches the child by itself; a signal to this process alone is passed on. Repeating it does no harm.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal))
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => child.kill(signal === 'SIGHUP' ? 'SIGTERM' : signal))
 // npm dies on SIGTERM without telling anybody.
 const parent = process.ppid
 const watch = setInterval(() => {

@@ -91,7 +91,7 @@ describe('the outbox', () => {
         expect(clock.pending).toBe(0)
         expect(readdirSync(folder)).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

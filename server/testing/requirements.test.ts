@@ -8,32 +8,30 @@ const ts = createRequire(import.meta.url)('typescript') as typeof TypeScript
 
 const known = new Set(Object.keys(REQUIREMENTS))
 
-/** Titles of tests and what they hand to `verifies`. */
-function claimsOf({ path, text }: Source): string[] {
+function titlesOf({ path, text }: Source): string[] {
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)
-  const claims: string[] = []
+  const titles: string[] = []
   const visit = (node: TypeScript.Node): void => {
     if (ts.isCallExpression(node)) {
       const called = node.expression.getText(file)
-      if (/^(it|test)\b/.test(called) && node.arguments[0]) claims.push(textOf(node.arguments[0]))
-      if (called === 'verifies') claims.push(`(${node.arguments.map(textOf).join(', ')})`)
+      if (/^(it|test)\b/.test(called) && node.arguments[0]) titles.push(textOf(node.arguments[0]))
     }
     ts.forEachChild(node, visit)
   }
   visit(file)
-  return claims
+  return titles
 }
 
 const textOf = (node: TypeScript.Node) => (ts.isStringLiteralLike(node) ? node.text : '')
 
 /** The ids in the brackets at the end of a title: `does this (SEC-05, REL-12)`. */
-function idsOf(claim: string): string[] {
-  const [, inside = ''] = /\(([^()]*)\)[^()]*$/.exec(claim) ?? []
+function idsOf(title: string): string[] {
+  const [, inside = ''] = /\(([^()]*)\)[^()]*$/.exec(title) ?? []
   return inside.split(', ').filter((word) => known.has(word) || /^(SEC|REL)-\d+$/.test(word))
 }
 
 const proven = readSources(['app', 'components', 'lib', 'server', 'e2e'], /\.test\.tsx?$|^e2e\/.*\.spec\.ts$/)
-  .flatMap(claimsOf)
+  .flatMap(titlesOf)
   .flatMap(idsOf)
 
 describe('the requirements', () => {

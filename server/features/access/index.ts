@@ -16,10 +16,10 @@ import { showMe } from './show-me.ts'
 import { signIn } from './sign-in.ts'
 import { signOut } from './sign-out.ts'
 
-export { type AccessTokens, createAccessTokens } from './access-tokens.ts'
-export { ensureSetup, type SetupOutcome } from './ensure-setup.ts'
+export { createAccessTokens } from './access-tokens.ts'
+export { ensureSetup } from './ensure-setup.ts'
 export { EXIT_CONFIG, refuseUnsafeBind } from './safe-bind.ts'
-export { createSessionRegistry, type SessionRegistry, type SessionsEnded } from './session-registry.ts'
+export { createSessionRegistry } from './session-registry.ts'
 
 export const accessOperations: readonly AnyOperation[] = [
   asAnyOperation(checkSetup),

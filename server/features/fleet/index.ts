@@ -16,7 +16,7 @@ import { stopServer } from './stop-server.ts'
 import { testConfig, testServer } from './test-server.ts'
 import { updateServer } from './update-server.ts'
 
-export { createDefinitionFeed, type DefinitionFeed } from './definition-feed.ts'
+export { createDefinitionFeed } from './definition-feed.ts'
 export {
   finishCommands,
   type HealthCheckRow,
@@ -25,7 +25,7 @@ export {
   insertHealthTurns,
   interruptCommands,
 } from './history.store.ts'
-export { createStateMemory, type StateMemory } from './remember-state.ts'
+export { createStateMemory } from './remember-state.ts'
 export { prepareStarterFleet } from './starter-fleet.ts'
 
 export const fleetOperations = [

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { ManagersOnly } from '#components/fleet/managers-only'
 import { ServerForm } from '#components/fleet/server-form'
 import { PageHeader } from '#components/ui/page-header'
 
@@ -8,7 +9,9 @@ export default function AddServerPage() {
   return (
     <>
       <PageHeader title="Add a server" description="Describe it, test it, then save. Nothing runs before you say so." />
-      <ServerForm server={null} />
+      <ManagersOnly>
+        <ServerForm server={null} />
+      </ManagersOnly>
     </>
   )
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { ManagersOnly } from '#components/fleet/managers-only'
 import { ServerForm } from '#components/fleet/server-form'
 import { PageHeader } from '#components/ui/page-header'
 import { loadServer } from '../load-server.ts'
@@ -19,7 +20,9 @@ export default async function EditServerPage({ params }: EditPageProps) {
         title={`Edit ${server.name}`}
         description={`Revision ${server.revision}. Nothing changes before you save.`}
       />
-      <ServerForm key={server.revision} server={server} />
+      <ManagersOnly>
+        <ServerForm key={server.revision} server={server} />
+      </ManagersOnly>
     </>
   )
 }
