@@ -38,9 +38,11 @@ test.describe('a tool', () => {
   })
 
   test('says what is missing when a required argument is left empty', async ({ page }) => {
-    await chooseTool(page, 'echo')
+    await chooseTool(page, 'get-sum')
+    await page.getByRole('textbox', { name: 'a', exact: true }).fill('2')
     await page.getByRole('button', { name: 'Run', exact: true }).click()
-    await expect(page.getByLabel('message')).toHaveAttribute('aria-invalid', 'true')
+    await expect(page.getByRole('textbox', { name: 'b', exact: true })).toHaveAttribute('aria-invalid', 'true')
+    await chooseTool(page, 'echo')
     await page.getByRole('tab', { name: 'JSON', exact: true }).click()
     await page.getByRole('textbox', { name: 'Arguments as JSON' }).fill('{"message": ')
     await page.getByRole('button', { name: 'Run', exact: true }).click()

@@ -7,9 +7,10 @@ import type { Database } from './db/client.ts'
 import { createAccessTokens, createSessionRegistry } from './features/access/index.ts'
 import { insertAudit } from './features/audit/index.ts'
 import { createRecentEvents, insertEvents, keepPartitions } from './features/events/index.ts'
-import { createDefinitionFeed, createStateMemory } from './features/fleet/index.ts'
+import { createDefinitionFeed } from './features/fleet/index.ts'
+import { createStateMemory } from './features/health/index.ts'
 import { createSnapshot } from './features/snapshot/index.ts'
-import { createDirectLane } from './http/direct-lane.ts'
+import { createAddressBook, createDirectLane } from './http/direct-lane.ts'
 import { createHandle } from './http/handle.ts'
 import { createIdentify } from './http/identify.ts'
 import { createHttpServer, refuse } from './http/listen.ts'
@@ -274,9 +275,12 @@ function connectRealtime({
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
+const NEXT_AUTH = /^\/api\/auth\/(signin|signout|session|csrf|providers|callback|error|verify-request|_log)(\/|$)/
+
 /** The HTTP server and what it lets in. */
 function createEntrances({ env, log }: AppOptions, { facts, fleet, realtime, handle, origins }: Parts) {
   let next: NextHandler | null = null
+  const isContract = createAddressBook(operations.map(({ contract }) => contract))
   const lane = createDirectLane({
     contracts: operations.map(({ contract }) => contract),
     handle,
@@ -301,6 +305,8 @@ function createEntrances({ env, log }: AppOptions, { facts, fleet, realtime, han
   const httpServer: HttpServer = createHttpServer({
     origins,
     directLane: lane,
+    // next-auth keeps its own addresses under /api/auth; what it does not know, it answers by itself.
+    isKnown: (method, path) => isContract(method, path) || NEXT_AUTH.test(path),
     probes,
     next: () => next,
     isHttps: env.origin.startsWith('https:'),

@@ -3,13 +3,8 @@ import type { Database } from './db/client.ts'
 import { inTransaction } from './db/transaction.ts'
 import { insertAudit } from './features/audit/index.ts'
 import { insertEvents } from './features/events/index.ts'
-import {
-  finishCommands,
-  type HealthCheckRow,
-  type HealthTurn,
-  insertHealthChecks,
-  insertHealthTurns,
-} from './features/fleet/index.ts'
+import { finishCommands } from './features/fleet/index.ts'
+import { type HealthCheckRow, type HealthTurn, insertHealthChecks, insertHealthTurns } from './features/health/index.ts'
 import type { OutboxRecord } from './platform/outbox-record.ts'
 import type { AuditRecord, CommandOutcome } from './platform/ports.ts'
 

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { contract } from './contract.ts'
 import { PERMISSIONS, ROLES } from './permissions.ts'
+import { PlainText } from './plain-text.ts'
 
 export const RoleName = z.enum(ROLES)
 export const PermissionName = z.enum(PERMISSIONS)
@@ -75,9 +76,9 @@ export const access = {
     path: '/api/auth/setup',
     permission: 'anyone',
     input: z.strictObject({
-      token: z.string().min(1).max(200),
+      token: PlainText(200).min(1),
       email: Email,
-      name: z.string().min(1).max(100),
+      name: PlainText(100).min(1),
       password: Password,
     }),
     output: z.object({ user: User }),
@@ -91,7 +92,7 @@ export const access = {
     method: 'POST',
     path: '/api/auth/sign-in',
     permission: 'anyone',
-    input: z.strictObject({ email: z.string().max(254), password: z.string().max(1024) }),
+    input: z.strictObject({ email: PlainText(254), password: PlainText(1024) }),
     output: Session,
     secret: ['password'],
   }),
@@ -102,7 +103,7 @@ export const access = {
     method: 'POST',
     path: '/api/auth/token',
     permission: 'anyone',
-    input: z.strictObject({ email: z.string().max(254), password: z.string().max(1024) }),
+    input: z.strictObject({ email: PlainText(254), password: PlainText(1024) }),
     output: Tokens,
     secret: ['password'],
   }),
@@ -174,7 +175,7 @@ export const access = {
     method: 'POST',
     path: '/api/mcp/users',
     permission: 'mcp:manage_users',
-    input: z.strictObject({ email: Email, name: z.string().min(1).max(100), password: Password, role: RoleName }),
+    input: z.strictObject({ email: Email, name: PlainText(100).min(1), password: Password, role: RoleName }),
     output: z.object({ user: User }),
     status: 201,
     secret: ['password'],

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { contract } from './contract.ts'
+import { PlainText } from './plain-text.ts'
 
 export const EventSeverity = z.enum(['info', 'warning', 'error', 'critical'])
 export type EventSeverity = z.infer<typeof EventSeverity>
@@ -118,16 +119,16 @@ const time = z.iso.datetime({ offset: true, message: 'Give a time as ISO 8601, f
 
 /** Filters that every list of events takes. */
 export const EventFilter = {
-  event_type: z.string().max(100).optional(),
+  event_type: PlainText(100).optional(),
   severity: EventSeverity.optional(),
   category: EventCategory.optional(),
-  correlation_id: z.string().max(255).optional(),
-  search: z.string().max(200).optional(),
+  correlation_id: PlainText(255).optional(),
+  search: PlainText(200).optional(),
   start_date: time.optional(),
   end_date: time.optional(),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   /** Opaque keyset cursor: the `next_cursor` of the page before. */
-  cursor: z.string().max(200).optional(),
+  cursor: PlainText(200).optional(),
 }
 
 export const EventPage = z.object({
@@ -145,7 +146,7 @@ export const events = {
     method: 'GET',
     path: '/api/mcp/events',
     permission: 'mcp:view_events',
-    input: z.strictObject({ server_id: z.string().max(64).optional(), ...EventFilter }),
+    input: z.strictObject({ server_id: PlainText(64).optional(), ...EventFilter }),
     output: EventPage,
   }),
   inspect: contract({

@@ -1,7 +1,11 @@
 import * as z from 'zod'
+import { PlainText } from './plain-text.ts'
 
 export const Transport = z.enum(['stdio', 'streamable-http', 'sse'])
 export type Transport = z.infer<typeof Transport>
+
+/** What names a server in an address or a filter: its id or its name. */
+export const ServerHandle = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'Give the id or the name of a server.')
 
 /** Lifecycle state: where a server is between stopped and running. */
 export const ServerState = z.enum(['stopped', 'starting', 'running', 'stopping', 'error', 'maintenance'])
@@ -72,11 +76,7 @@ const headers = z.record(
     .max(VALUE_MAX)
     .regex(/^[^\p{Cc}]*$/u, 'Remove line breaks and control characters.'),
 )
-const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((value) => !value.includes('\0'), 'Remove the NUL character.')
+const text = PlainText
 
 /** Every field of a configuration, without defaults: what a partial change may carry. */
 export const ServerConfigFields = {

@@ -8,10 +8,12 @@ import {
   Server,
   ServerConfig,
   ServerConfigPatch,
+  ServerHandle,
   ServerState,
   ServerStatus,
   Transport,
 } from './fleet-model.ts'
+import { PlainText } from './plain-text.ts'
 
 /** Words of the API that can be no server's name, because a path segment would mean two things. */
 export const RESERVED_NAMES = ['bulk', 'test', 'events', 'new', 'toolsets', 'all'] as const
@@ -34,10 +36,10 @@ const Tags = z
       .regex(/^[\w.:-]+$/, 'Use letters, digits, dots, colons and dashes.'),
   )
   .max(32)
-const Description = z.string().max(2000)
+const Description = PlainText(2000)
 
 /** A server's id or its name. */
-export const ServerRef = z.strictObject({ serverId: z.string().min(1).max(64) })
+export const ServerRef = z.strictObject({ serverId: ServerHandle })
 export type ServerRef = z.infer<typeof ServerRef>
 
 export const CommandType = z.enum([
@@ -141,7 +143,7 @@ export const UpdateServer = z.strictObject({
   tags: Tags.optional(),
   description: Description.optional(),
   enabled: z.boolean().optional(),
-  reason: z.string().max(500).optional(),
+  reason: PlainText(500).optional(),
   /** The revision the change was made on; another one in store is a conflict. */
   revision: z.number().int().optional(),
 })
@@ -183,10 +185,10 @@ export const fleet = {
       desired_state: DesiredState.optional(),
       health: HealthStatus.optional(),
       circuit: CircuitState.optional(),
-      type: z.string().max(100).optional(),
-      tag: z.string().max(50).optional(),
+      type: PlainText(100).optional(),
+      tag: PlainText(50).optional(),
       transport: Transport.optional(),
-      search: z.string().max(200).optional(),
+      search: PlainText(200).optional(),
       sort: z.enum(['name', 'state', 'health', 'updated_at', 'created_at', 'type']).default('name'),
       order: z.enum(['asc', 'desc']).default('asc'),
       page: z.coerce.number().int().min(1).max(100_000).default(1),
@@ -304,7 +306,7 @@ export const fleet = {
     method: 'POST',
     path: `${base}/test`,
     permission: manage,
-    input: z.strictObject({ transport: Transport, config: ServerConfig, serverId: z.string().max(64).optional() }),
+    input: z.strictObject({ transport: Transport, config: ServerConfig, serverId: ServerHandle.optional() }),
     output: TestReport,
     secret: ['config.environment', 'config.headers'],
   }),

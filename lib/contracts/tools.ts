@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { contract } from './contract.ts'
 import { Staleness } from './events.ts'
-import { HealthStatus, ServerState } from './fleet-model.ts'
+import { HealthStatus, ServerHandle, ServerState } from './fleet-model.ts'
 
 /** A tool as its server describes it; members the product does not know stay in place. */
 export const Tool = z.looseObject({
@@ -63,7 +63,7 @@ export const tools = {
     lane: 'direct',
     memo: true,
     permission: 'mcp:view_servers',
-    input: z.strictObject({ server: z.string().max(64).optional() }),
+    input: z.strictObject({ server: ServerHandle.optional() }),
     output: z.object({ capabilities: z.array(Capabilities), stale: Staleness }),
   }),
   call: contract({
@@ -75,7 +75,7 @@ export const tools = {
     lane: 'direct',
     permission: 'mcp:call_tools',
     input: z.strictObject({
-      server: z.string().min(1).max(64),
+      server: ServerHandle,
       tool: z.string().min(1).max(256),
       arguments: z.record(z.string(), z.unknown()).default({}),
       /** Seconds without an answer or progress; the server's own timeout when absent. */

@@ -57,7 +57,11 @@ export function ensureInstalled() {
     .digest('hex')
   if (existsSync(INSTALL_STAMP) && readFileSync(INSTALL_STAMP, 'utf8') === lock) return
   process.stderr.write('signalbox: installing packages…\n')
-  mustRun(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], process.env)
+  mustRun(
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    ['ci', '--no-audit', '--no-fund', '--loglevel=error'],
+    process.env,
+  )
   writeFileSync(INSTALL_STAMP, lock)
 }
 
@@ -89,7 +93,7 @@ export function ensureBuilt() {
 
 /** Starts Signalbox itself and answers the child; it stops in order when this process is gone. */
 export function startServer(mode) {
-  return spawn(nodeBinary(), [join(PROJECT, 'server/main.ts')], {
+  return spawn(nodeBinary(), ['--env-file-if-exists=.env', join(PROJECT, 'server/main.ts')], {
     cwd: PROJECT,
     stdio: 'inherit',
     env: childEnv({ NODE_ENV: mode, SIGNALBOX_LAUNCHER_PID: String(process.pid), NEXT_TELEMETRY_DISABLED: '1' }),

@@ -4,7 +4,8 @@ import { createAnswerMemo } from './answer-memo.ts'
 function createRoom(entries?: number) {
   const memo = createAnswerMemo(entries)
   let made = 0
-  const get = (url: string, version: string) => memo.get(url, version, async () => `${url} ${version} ${++made}`)
+  const get = async (url: string, version: string) =>
+    String(await memo.get(url, version, async () => `${url} ${version} ${++made}`))
   return { memo, get }
 }
 

@@ -23,6 +23,16 @@ interface LaneParts {
 
 const BODY_MAX = 1_048_576
 
+/** Makes the function that tells whether some contract has this method and path. */
+export function createAddressBook(contracts: readonly AnyContract[]): (method: string, path: string) => boolean {
+  const routes = contracts.map(({ method, path }) => ({ method, segments: path.split('/') }))
+  return (method, path) => {
+    const segments = path.split('/')
+    const asked = method === 'HEAD' ? 'GET' : method
+    return routes.some((route) => route.method === asked && fits(route.segments, segments))
+  }
+}
+
 /** Answers the contracts that say `lane: 'direct'` without entering Next, through the same `handle`. */
 export function createDirectLane({ contracts, handle, refuse }: LaneParts): DirectLane {
   const routes: Route[] = contracts
@@ -43,7 +53,8 @@ export function createDirectLane({ contracts, handle, refuse }: LaneParts): Dire
 }
 
 const fits = (pattern: string[], path: string[]) =>
-  pattern.length === path.length && pattern.every((part, at) => part.startsWith(':') || part === path[at])
+  pattern.length === path.length &&
+  pattern.every((part, at) => (part.startsWith(':') ? path[at] !== '' : part === path[at]))
 
 const paramsOf = (pattern: string[], path: string[]) =>
   Object.fromEntries(pattern.flatMap((part, at) => (part.startsWith(':') ? [[part.slice(1), path[at] ?? '']] : [])))

@@ -69,7 +69,7 @@ function createRoom({ contract: given = contractOf(), by = 'bearer', version = (
   return { ask, json, asked, lines }
 }
 
-const errorOf = (answer: ApiResponse) => JSON.parse(answer.body).error
+const errorOf = (answer: ApiResponse) => JSON.parse(String(answer.body)).error
 
 const SITES = [undefined, 'same-origin', 'same-site', 'cross-site', 'none']
 const ORIGINS = [undefined, OWN, 'https://evil.example.net', 'https://box.test.evil.example.net', 'null']

@@ -22,6 +22,7 @@ const httpServer = createHttpServer({
       return true
     },
   },
+  isKnown: (_method, path) => !path.startsWith('/api/mcp/nothing'),
   probes: createProbes(() => ({})),
   next: () => next,
   isHttps: false,
@@ -132,4 +133,13 @@ describe('a body on its way to Next', () => {
     expect(reached).toEqual([])
     expect((await ask({ ...post, body: '{}' })).status).toBe(200)
   })
+})
+
+it('answers an address of the API that nothing answers in the error format, before Next', async () => {
+  const answer = await askRaw(port, { method: 'PATCH', path: '/api/mcp/nothing' })
+  expect(answer.status).toBe(404)
+  expect(JSON.parse(answer.body)).toMatchObject({
+    error: { code: 'not_found', message: 'There is nothing at PATCH /api/mcp/nothing.' },
+  })
+  expect(reached).toEqual([])
 })

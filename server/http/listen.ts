@@ -11,6 +11,8 @@ import { securityHeaders } from './security-headers.ts'
 export interface ListenParts {
   origins: OriginCheck
   directLane: DirectLane
+  /** Whether a page or a route file answers this; an address of the API that nothing answers gets our error, not Next's page. */
+  isKnown: (method: string, path: string) => boolean
   /** Health and readiness; true when it answered. */
   probes: (path: string, response: ServerResponse) => boolean
   /** Next's request handler, once it is prepared. */
@@ -74,6 +76,10 @@ function route(parts: ListenParts, request: IncomingMessage, response: ServerRes
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
   if (parts.probes(path, response)) return
   if (parts.directLane.serve(request, response, path)) return
+  const method = request.method ?? 'GET'
+  if (path.startsWith('/api/') && !parts.isKnown(method, path)) {
+    throw new AppError('not_found', `There is nothing at ${method} ${path.slice(0, 200)}.`)
+  }
   const next = parts.next()
   if (!next) throw new AppError('unavailable', 'Signalbox is starting.', { retryAfterSeconds: 2 })
   checkBodySize(request)

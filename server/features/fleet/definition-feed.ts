@@ -5,8 +5,7 @@ import type { Clock } from '#server/platform/clock'
 import type { Log } from '#server/platform/log'
 import type { RunnableServer, Vault } from '#server/platform/ports'
 import { toDefined, toRunnable } from './definition.ts'
-import { rememberedTroubles, type Troubles } from './history.store.ts'
-import { allServers, type StoredServer, serverById } from './store.ts'
+import { allServers, rememberedTroubles, type StoredServer, serverById, type Troubles } from './store.ts'
 
 export interface DefinitionFeedParts {
   database: Database

@@ -17,16 +17,7 @@ import { testConfig, testServer } from './test-server.ts'
 import { updateServer } from './update-server.ts'
 
 export { createDefinitionFeed } from './definition-feed.ts'
-export {
-  finishCommands,
-  type HealthCheckRow,
-  type HealthTurn,
-  insertHealthChecks,
-  insertHealthTurns,
-  interruptCommands,
-} from './history.store.ts'
-export { createStateMemory } from './remember-state.ts'
-export { prepareStarterFleet } from './starter-fleet.ts'
+export { finishCommands, interruptCommands } from './store.ts'
 
 export const fleetOperations = [
   asAnyOperation(listServers),

@@ -11,9 +11,12 @@ export function startOutcome(since: Date): Outcome {
   return {
     isDone: (server) => server.state === 'running',
     isFailed: (server) => server.state === 'error' && isFresh(server),
-    done: (server) => `${server.name} is running${server.identity ? ` with ${server.identity.tools} tools` : ''}.`,
+    done: (server) => `${server.name} is running${toolsOf(server)}.`,
   }
 }
+
+const toolsOf = ({ identity }: Server) =>
+  identity ? ` with ${identity.tools} ${identity.tools === 1 ? 'tool' : 'tools'}` : ''
 
 /** Asks for a server to run and waits for the outcome; a server that was given up gets a fresh start. */
 export const startServer = operation(fleet.start, {

@@ -4,6 +4,7 @@ import type { DefinedServer, DesiredState } from '#lib/contracts/fleet-model'
 import { users } from '#server/db/schema/access'
 import { mcpCommands, mcpConfigChanges, mcpHealthLog, mcpServers } from '#server/db/schema/fleet'
 import type { Queryable, Tx } from '#server/db/transaction'
+import type { CommandOutcome } from '#server/platform/ports'
 import type { SealedConfig } from './secrets.ts'
 
 /** The definition part of a stored server; secrets are sealed. */
@@ -199,3 +200,51 @@ export async function healthLog(db: Queryable, serverId: string, limit: number):
     reason: row.reason,
   }))
 }
+
+/** Stores how commands ended. */
+export async function finishCommands(db: Queryable, outcomes: readonly CommandOutcome[]): Promise<void> {
+  await db.execute(sql`
+    update mcp_commands set status = row.status, result = row.result, message = row.result ->> 'message',
+      error_code = row.result ->> 'error_code', execution_time_ms = (row.result ->> 'execution_time_ms')::numeric::int
+    from jsonb_to_recordset(${storableJson(outcomes)}::jsonb) as row(id uuid, status text, result jsonb)
+    where mcp_commands.id = row.id`)
+}
+
+/** Marks commands that a crash cut short; their outcome was never seen. Answers how many. */
+export async function interruptCommands(db: Queryable): Promise<number> {
+  const rows = await db.execute(sql`
+    update mcp_commands set status = 'interrupted', message = 'Signalbox ended while this command was under way.'
+    where status in ('pending', 'running') returning id`)
+  return rows.length
+}
+
+/** What is left of a server's troubles from before this process. */
+export interface Troubles {
+  consecutiveFailures: number
+  restarts: number
+  failingSince: number | null
+  gaveUp: boolean
+}
+
+/** The troubles of every server that had any, so that a new process goes on counting instead of starting afresh. */
+export async function rememberedTroubles(db: Queryable): Promise<Map<string, Troubles>> {
+  const rows = await db
+    .select({
+      id: mcpServers.id,
+      health: mcpServers.health,
+      metrics: mcpServers.metrics,
+      status: mcpServers.healthStatus,
+    })
+    .from(mcpServers)
+  return new Map(
+    rows.map(({ id, health, metrics, status }) => {
+      const since = typeof health.failing_since === 'string' ? Date.parse(health.failing_since) : null
+      const attempt = typeof health.consecutive_failures === 'number' ? health.consecutive_failures : 0
+      const restarts = typeof metrics.restarts === 'number' ? metrics.restarts : 0
+      return [id, { consecutiveFailures: attempt, restarts, failingSince: since, gaveUp: status === 'disabled' }]
+    }),
+  )
+}
+
+/** PostgreSQL's JSON text holds no NUL, and what servers say may. */
+const storableJson = (value: unknown) => JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')

@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { RuntimeState } from '#lib/contracts/fleet-model'
-import { mcpServers } from '#server/db/schema/fleet'
 import type { Queryable } from '#server/db/transaction'
-import type { CommandOutcome } from '#server/platform/ports'
 
 /** A turn of a server's health, for `mcp_health_log`. */
 export interface HealthTurn {
@@ -48,23 +46,6 @@ export async function insertHealthChecks(db: Queryable, checks: readonly HealthC
     on conflict do nothing`)
 }
 
-/** Stores how commands ended. */
-export async function finishCommands(db: Queryable, outcomes: readonly CommandOutcome[]): Promise<void> {
-  await db.execute(sql`
-    update mcp_commands set status = row.status, result = row.result, message = row.result ->> 'message',
-      error_code = row.result ->> 'error_code', execution_time_ms = (row.result ->> 'execution_time_ms')::numeric::int
-    from jsonb_to_recordset(${jsonText(outcomes)}::jsonb) as row(id uuid, status text, result jsonb)
-    where mcp_commands.id = row.id`)
-}
-
-/** Marks commands that a crash cut short; their outcome was never seen. Answers how many. */
-export async function interruptCommands(db: Queryable): Promise<number> {
-  const rows = await db.execute(sql`
-    update mcp_commands set status = 'interrupted', message = 'Signalbox ended while this command was under way.'
-    where status in ('pending', 'running') returning id`)
-  return rows.length
-}
-
 export interface RuntimeRow {
   serverId: string
   runtime: RuntimeState
@@ -98,31 +79,3 @@ export async function saveRuntime(db: Queryable, rows: readonly RuntimeRow[]): P
 
 /** PostgreSQL's JSON text holds no NUL, and what servers say may. */
 const jsonText = (value: unknown) => JSON.stringify(value).replaceAll('\\u0000', '\\ufffd')
-
-/** What is left of a server's troubles from before this process. */
-export interface Troubles {
-  consecutiveFailures: number
-  restarts: number
-  failingSince: number | null
-  gaveUp: boolean
-}
-
-/** The troubles of every server that had any, so that a new process goes on counting instead of starting afresh. */
-export async function rememberedTroubles(db: Queryable): Promise<Map<string, Troubles>> {
-  const rows = await db
-    .select({
-      id: mcpServers.id,
-      health: mcpServers.health,
-      metrics: mcpServers.metrics,
-      status: mcpServers.healthStatus,
-    })
-    .from(mcpServers)
-  return new Map(
-    rows.map(({ id, health, metrics, status }) => {
-      const since = typeof health.failing_since === 'string' ? Date.parse(health.failing_since) : null
-      const attempt = typeof health.consecutive_failures === 'number' ? health.consecutive_failures : 0
-      const restarts = typeof metrics.restarts === 'number' ? metrics.restarts : 0
-      return [id, { consecutiveFailures: attempt, restarts, failingSince: since, gaveUp: status === 'disabled' }]
-    }),
-  )
-}

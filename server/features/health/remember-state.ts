@@ -3,7 +3,7 @@ import type { Database } from '#server/db/client'
 import { withinDeadline } from '#server/db/transaction'
 import type { Clock } from '#server/platform/clock'
 import type { Log } from '#server/platform/log'
-import { type RuntimeRow, saveRuntime } from './history.store.ts'
+import { type RuntimeRow, saveRuntime } from './store.ts'
 
 export interface StateMemory {
   /** Takes a server's newest row; only the last one is written. */
