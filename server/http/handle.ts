@@ -20,7 +20,8 @@ export interface ApiRequest {
 export interface ApiResponse {
   status: number
   headers: Record<string, string>
-  body: string
+  /** Text, or bytes that were encoded once for many answers. */
+  body: string | Uint8Array<ArrayBuffer>
 }
 
 /** Who is asking, and by what: a cookie travels by itself and so needs proof of the asking page. */

@@ -137,6 +137,9 @@ function createSockets(parts: RealtimeParts, all: number): SocketServer {
     destroyUpgrade: false,
     maxHttpBufferSize: MESSAGE_BYTES_MAX,
     connectTimeout: 5000,
+    // A connection that went silent must not look alive: either side knows within eight seconds.
+    pingInterval: 4000,
+    pingTimeout: 4000,
     // No contexts are kept between messages: two thousand sockets would hold 200 MB of them.
     perMessageDeflate: { threshold: 2048, serverNoContextTakeover: true, clientNoContextTakeover: true },
     allowRequest: createDoor({ ...parts, isFull: () => io.engine.clientsCount >= all + STRANGERS_MAX }),

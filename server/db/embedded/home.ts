@@ -71,6 +71,15 @@ async function moveCluster(from: string, to: string): Promise<void> {
   })
 }
 
+/**
+ * A data folder without a pointer is a fresh one: the cluster that stands in its place belonged to a folder of the same
+ * name that was deleted, and the key to its secrets went with it. It is kept, under another name.
+ */
+async function setAside(home: string, cluster: string): Promise<void> {
+  if ((await livePostmaster(cluster)) !== undefined) return
+  await rename(cluster, join(home, `postgres-of-deleted-folder-${Date.now()}`))
+}
+
 async function describeHome(home: string, chosen: Account | undefined): Promise<Home> {
   const cluster = join(home, 'postgres')
   const account = (await exists(cluster)) ? await accountOfCluster(cluster, chosen) : chosen
@@ -94,6 +103,7 @@ export async function findHome(dataDir: string, chosen: Account | undefined): Pr
   const cluster = join(home, 'postgres')
   if (!(await claimOpenFolder(home))) throw new AppError('unavailable', `${home} cannot be made, or is not ours.`)
   if (isInPlace && !(await exists(cluster))) await moveCluster(inPlace, cluster)
+  else if (await exists(cluster)) await setAside(home, cluster)
   return describeHome(home, account)
 }
 

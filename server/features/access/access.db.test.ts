@@ -78,7 +78,7 @@ describe('signing in', () => {
     const ratio = Math.min(...unknown) / Math.min(...known)
     expect(ratio).toBeGreaterThan(0.6)
     expect(ratio).toBeLessThan(1.6)
-  })
+  }, 120_000)
 
   it('stores a stronger hash when the stored one is weak (SEC-25)', async () => {
     const user = await makeUser()
