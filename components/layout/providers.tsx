@@ -3,13 +3,9 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import * as z from 'zod'
 import { ClockProvider } from '../ui/relative-time.tsx'
 import { ToastProvider } from '../ui/toast.tsx'
 import { TooltipProvider } from '../ui/tooltip.tsx'
-
-// Our content security policy forbids code made from text, which zod would otherwise try.
-z.config({ jitless: true })
 
 interface ProvidersProps {
   /** The nonce of this response's security policy. */

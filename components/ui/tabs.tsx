@@ -2,7 +2,6 @@
 
 import { Tabs as BaseTabs } from '@base-ui/react/tabs'
 import clsx from 'clsx'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 
 export interface TabEntry {
@@ -55,32 +54,6 @@ export function Tabs({ label, tabs, value, defaultValue, onValueChange }: TabsPr
         </BaseTabs.Panel>
       ))}
     </BaseTabs.Root>
-  )
-}
-
-export interface TabLink {
-  href: string
-  label: string
-  count?: number | undefined
-  current?: boolean
-}
-
-/** Tabs as links: every tab is an address that can be shared and opened beside this one. */
-export function TabLinks({ label, links }: { label: string; links: readonly TabLink[] }) {
-  return (
-    <nav aria-label={label} className={listClass}>
-      {links.map((link) => (
-        <Link
-          key={link.href}
-          href={link.href}
-          aria-current={link.current ? 'page' : undefined}
-          className={clsx(tabClass, link.current ? activeClass : restClass)}
-        >
-          {link.label}
-          <Count value={link.count} />
-        </Link>
-      ))}
-    </nav>
   )
 }
 
