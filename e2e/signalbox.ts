@@ -37,9 +37,9 @@ export const test = base.extend<TestParts, WorkerParts>({
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names from the pattern
     async ({}, use) => {
       const dataDir = await makeDataDir()
-      const signalbox = await new Signalbox({ dataDir, env: DEMO }).ready()
+      const signalbox = new Signalbox({ dataDir, env: DEMO })
       try {
-        await use(signalbox)
+        await use(await signalbox.ready())
         await signalbox.stop()
       } finally {
         await signalbox.end()

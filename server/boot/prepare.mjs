@@ -96,6 +96,12 @@ export function startServer(mode) {
   return spawn(nodeBinary(), ['--env-file-if-exists=.env', join(PROJECT, 'server/main.ts')], {
     cwd: PROJECT,
     stdio: 'inherit',
-    env: childEnv({ NODE_ENV: mode, SIGNALBOX_LAUNCHER_PID: String(process.pid), NEXT_TELEMETRY_DISABLED: '1' }),
+    env: childEnv({
+      NODE_ENV: mode,
+      SIGNALBOX_LAUNCHER_PID: String(process.pid),
+      NEXT_TELEMETRY_DISABLED: '1',
+      // What was compiled once need not be compiled at the next start.
+      NODE_COMPILE_CACHE: join(PROJECT, 'node_modules', '.cache', 'signalbox'),
+    }),
   })
 }
