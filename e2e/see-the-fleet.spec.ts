@@ -25,9 +25,12 @@ test.describe('the overview', () => {
   })
 
   test('narrows by search and filter, in the address, and widens again', async ({ page }) => {
-    await page.keyboard.press('/')
     const search = page.getByRole('searchbox', { name: 'Search servers' })
-    await expect(search).toBeFocused()
+    // The frame of the page comes alive a moment before its content, and takes no keys for it until then.
+    await expect(async () => {
+      await page.keyboard.press('/')
+      await expect(search).toBeFocused({ timeout: 500 })
+    }).toPass()
     await search.fill('mem')
     await expect(tileOf(page, 'memory')).toBeVisible()
     await expect(tileOf(page, 'everything')).toHaveCount(0)

@@ -76,7 +76,8 @@ function PaletteList({ onSignOut, close }: { onSignOut: () => void; close: () =>
           autoFocus
           className="h-full min-w-0 flex-1 bg-transparent text-body outline-none pointer-coarse:text-heading pointer-coarse:font-normal"
         />
-        <Dialog.Close className="rounded-sm" aria-label="Close (Esc)">
+        <Dialog.Close className="rounded-sm">
+          <span className="sr-only">Close </span>
           <KeyHint keys="Esc" />
         </Dialog.Close>
       </div>

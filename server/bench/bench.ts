@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { measureCalls } from './calls.ts'
 import { measureFleet } from './fleet.ts'
+import { measureIsolation } from './isolation.ts'
 import { measureLive } from './live.ts'
 import { measureReads } from './reads.ts'
 import { cleanUp } from './signalbox.ts'
@@ -19,9 +20,10 @@ const SECTIONS: Record<string, Section> = {
   reads: { run: measureReads, limitMs: 90_000 },
   calls: { run: measureCalls, limitMs: 150_000 },
   live: { run: measureLive, limitMs: 120_000 },
+  isolation: { run: measureIsolation, limitMs: 120_000 },
   soak: { run: measureSoak, limitMs: 720_000 },
 }
-const BY_DEFAULT = ['start', 'fleet', 'reads', 'calls', 'live']
+const BY_DEFAULT = ['start', 'fleet', 'reads', 'calls', 'live', 'isolation']
 
 function postgresVersion(): string {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
