@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
 import type { Clock } from '#server/platform/clock'
 import { LineBuffer } from './line-buffer.ts'
 import { idOfOversizeAnswer } from './oversize-answer.ts'
@@ -70,11 +71,11 @@ export class StdioTransport implements Wire {
         windowsHide: true,
       })
     } catch (error) {
-      throw spawnFault(error)
+      throw spawnFault(error, this.#options)
     }
     const started = new Promise<void>((resolve, reject) => {
       child.once('spawn', resolve)
-      child.once('error', (error) => reject(spawnFault(error)))
+      child.once('error', (error) => reject(spawnFault(error, this.#options)))
     })
     if (child.pid !== undefined) {
       this.#child = child
@@ -219,9 +220,19 @@ function requireFolder(cwd: string): void {
   }
 }
 
-function spawnFault(error: unknown): WireFault {
-  return new WireFault(error instanceof Error ? error.message : String(error), { spawnErrorCode: errorCode(error) })
+function spawnFault(
+  error: unknown,
+  { command, environment }: Pick<StdioOptions, 'command' | 'environment'>,
+): WireFault {
+  const code = errorCode(error)
+  // One folder of PATH that we may not enter makes the system say "denied" of a program that is nowhere.
+  const isNowhere = code === 'EACCES' && !command.includes('/') && !isOnPath(command, environment.PATH ?? '')
+  const message = error instanceof Error ? error.message : String(error)
+  return new WireFault(message, { spawnErrorCode: isNowhere ? 'ENOENT' : code })
 }
+
+const isOnPath = (command: string, path: string) =>
+  path.split(delimiter).some((folder) => existsSync(join(folder, command)))
 
 function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN'
