@@ -1,6 +1,6 @@
 'use client'
 
-import { debounce, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { HealthStatus, Transport } from '../../lib/contracts/fleet-model.ts'
 import { CONDITIONS } from '../../lib/format/condition.ts'
 import { type FleetFilter, SORT_KEYS, type SortKey } from '../../lib/format/fleet-view.ts'
@@ -12,7 +12,8 @@ export const GROUPINGS = ['tag', 'type', 'none'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 
 const parsers = {
-  q: parseAsString.withDefault('').withOptions({ limitUrlUpdates: debounce(150) }),
+  // Not debounced: an update that waits would be lost to one of another filter that does not.
+  q: parseAsString.withDefault(''),
   state: parseAsStringLiteral(CONDITIONS),
   health: parseAsStringLiteral(HealthStatus.options),
   transport: parseAsStringLiteral(Transport.options),
